@@ -1,0 +1,59 @@
+using Satusky.Contracts.Apps;
+
+namespace Satusky.Contracts.Api;
+
+/// <summary>
+/// Body of <c>POST /v1/apps/{app}/deploys</c>: the complete desired state of one app. With <see cref="Build"/> it is the part
+/// <c>request</c> of a multipart body whose part <c>context</c> is the gzipped tar of the build context; with <see cref="Image"/> it is plain JSON.
+/// </summary>
+public sealed record DeployRequest
+{
+    public required AppSpec Spec { get; init; }
+
+    /// <summary>A ready image, as the user wrote it; null when <see cref="Build"/> is given.</summary>
+    public string? Image { get; init; }
+
+    public BuildRequest? Build { get; init; }
+
+    /// <summary>Environment variables to merge with this deploy; null leaves them alone.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+}
+
+/// <summary>How to build the image out of the uploaded context.</summary>
+public sealed record BuildRequest
+{
+    /// <summary>Path of the Dockerfile inside the context, with forward slashes.</summary>
+    public string Dockerfile { get; init; } = "Dockerfile";
+
+    public IReadOnlyDictionary<string, string> BuildArguments { get; init; } = new Dictionary<string, string>();
+
+    public bool NoCache { get; init; }
+
+    /// <summary>The full commit hash of a clean git tree, or null.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>Logins for private base images, by registry host; used for this build only and never stored.</summary>
+    public IReadOnlyDictionary<string, RegistryLogin>? Registries { get; init; }
+}
+
+/// <summary>A registry's user name and password or token.</summary>
+public sealed record RegistryLogin(string Username, string Password);
+
+/// <summary>Answer to an accepted deploy: what it is called and where to follow it.</summary>
+/// <param name="BuildId"><c>bld_</c> and ten lowercase letters or digits, or null without a build.</param>
+public sealed record DeployAccepted(string OperationId, string DeploymentId, string? BuildId, long Release, bool IsNew);
+
+/// <summary>Answer to every other accepted change of what runs.</summary>
+public sealed record OperationAccepted(string OperationId, string DeploymentId);
+
+public sealed record ScaleRequest(int Replicas);
+
+/// <summary>Body of a rollback; without a version the release before the active one is meant.</summary>
+public sealed record RollbackRequest(long? Version);
+
+/// <summary>Answer to an accepted rollback: from which release it copies and which number the new one has.</summary>
+public sealed record RollbackAccepted(string OperationId, string DeploymentId, long Version, long Release);
+
+/// <summary>Answer to a scale request.</summary>
+/// <param name="OperationId">Null when the app already had that many replicas.</param>
+public sealed record ScaleAccepted(string? OperationId, string DeploymentId, int Replicas);
