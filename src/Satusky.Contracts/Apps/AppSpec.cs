@@ -17,7 +17,8 @@ public sealed record AppSpec
 
     public string Memory { get; init; } = DefaultMemory;
 
-    public int Replicas { get; init; } = 1;
+    /// <summary>How many instances to run; null keeps the present number, one at first.</summary>
+    public int? Replicas { get; init; }
 
     /// <summary>Names of machines the instances may run on; empty means any.</summary>
     public IReadOnlyList<string> Machines { get; init; } = [];

@@ -12,7 +12,7 @@ public static class AppSpecRules
             spec.Port is >= 1 and <= 65535 ? null : $"port {spec.Port} is not valid: use a number between 1 and 65535",
             CpuQuantity.TryParse(spec.Cpu, out _, out var cpu) ? null : $"invalid CPU value \"{spec.Cpu}\": {cpu}",
             MemoryQuantity.TryParse(spec.Memory, out _, out var memory) ? null : $"invalid memory value \"{spec.Memory}\": {memory}",
-            spec.Replicas is >= 0 and <= AppSpec.MaxReplicas ? null : $"replicas {spec.Replicas} is not valid: use a number between 0 and {AppSpec.MaxReplicas}",
+            spec.Replicas is null or (>= 0 and <= AppSpec.MaxReplicas) ? null : $"replicas {spec.Replicas} is not valid: use a number between 0 and {AppSpec.MaxReplicas}",
             HealthPathFault(spec.HealthPath),
             RolloutShare.Fault("rolling_max_surge", spec.MaxSurge),
             RolloutShare.Fault("rolling_max_unavailable", spec.MaxUnavailable),
