@@ -1,0 +1,6 @@
+namespace Satusky.ControlPlane.Engines;
+
+/// <summary>What an app is called wherever it runs.</summary>
+/// <param name="Id">The deployment id.</param>
+/// <param name="Namespace">The organization's namespace, part of the app's names inside the network.</param>
+public sealed record AppKey(string Id, string Name, string OrganizationId, string Namespace);

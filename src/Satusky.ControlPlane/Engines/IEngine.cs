@@ -1,0 +1,36 @@
+using Satusky.Contracts.Api;
+
+namespace Satusky.ControlPlane.Engines;
+
+/// <summary>
+/// What runs apps: the containers of one machine, or a cluster. Rollout order, placement and restarts are the engine's;
+/// what should be, releases and verdicts are the platform's.
+/// </summary>
+public interface IEngine
+{
+    /// <summary>The engine's name in settings and answers: <c>containers</c> or <c>kubernetes</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Connects, finds what runs, and starts watching. Called once, before anything else.</summary>
+    Task StartAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Brings the world one step nearer to <paramref name="desired"/> and says what it found. Safe to call at any time and again
+    /// after a kill at any instruction; never called twice at once for one app.
+    /// </summary>
+    Task<Convergence> ConvergeAsync(DesiredApp desired, CancellationToken ct);
+
+    /// <summary>Removes everything the app owns on this engine; safe to repeat.</summary>
+    Task<Removal> RemoveAsync(AppKey app, CancellationToken ct);
+
+    /// <summary>Finds the image a user named, locally first, else at its registry.</summary>
+    Task<ImageResolution> ResolveImageAsync(string image, CancellationToken ct);
+
+    /// <summary>Builds an image out of an uploaded context. Cancelling <paramref name="ct"/> ends the build's processes.</summary>
+    Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken ct);
+
+    /// <summary>Ids of apps whose observed state may have changed; ends only with <paramref name="ct"/>.</summary>
+    IAsyncEnumerable<string> ObserveAsync(CancellationToken ct);
+
+    Task<IReadOnlyList<MachineView>> ListMachinesAsync(CancellationToken ct);
+}
