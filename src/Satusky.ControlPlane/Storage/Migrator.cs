@@ -1,0 +1,35 @@
+namespace Satusky.ControlPlane.Storage;
+
+/// <summary>Applies the missing migrations in one transaction, so that a start that fails midway changes nothing.</summary>
+internal static class Migrator
+{
+    public static Task RunAsync(Database database, IReadOnlyList<Migration> migrations, TimeProvider time, CancellationToken cancellationToken) =>
+        database.CommitAsync(
+            async transaction =>
+            {
+                await ApplyAsync(transaction, migrations, time);
+                return true;
+            },
+            migrating: true,
+            cancellationToken);
+
+    private static async Task ApplyAsync(DatabaseTransaction transaction, IReadOnlyList<Migration> migrations, TimeProvider time)
+    {
+        await transaction.ExecuteAsync(
+            "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)");
+        var applied = await transaction.ScalarAsync<long?>("SELECT MAX(version) FROM schema_migrations") ?? 0;
+        var newest = migrations[^1].Version;
+        if (applied > newest)
+        {
+            throw new NewerDatabaseException(applied, newest);
+        }
+
+        foreach (var migration in migrations.Where(migration => migration.Version > applied))
+        {
+            await transaction.ExecuteAsync(migration.Sql);
+            await transaction.ExecuteAsync(
+                "INSERT INTO schema_migrations (version, name, applied_at) VALUES (@version, @name, @appliedAt)",
+                new { version = migration.Version, name = migration.Name, appliedAt = time.NowMilliseconds() });
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Data;
+using Npgsql;
+
+namespace Satusky.ControlPlane.Storage;
+
+/// <summary>PostgreSQL, for a control plane of several replicas. Writes are serializable, as they are on SQLite, and retried when they collide.</summary>
+public sealed class PostgresDatabase : Database
+{
+    private const int MaxAttempts = 8;
+
+    // Any fixed number; it only has to be the same in every replica.
+    private const long MigrationLock = 7420_0001;
+
+    private readonly NpgsqlDataSource source;
+
+    public PostgresDatabase(string connectionString, TimeProvider time)
+        : base(time) => source = NpgsqlDataSource.Create(connectionString);
+
+    public override async Task<T> ReadAsync<T>(Func<DatabaseSession, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        return await read(DatabaseSession.For(transaction, cancellationToken));
+    }
+
+    public override ValueTask DisposeAsync() => source.DisposeAsync();
+
+    internal override async Task<(T Result, IReadOnlyList<Action> Committed)> CommitAsync<T>(
+        Func<DatabaseTransaction, Task<T>> write,
+        bool migrating,
+        CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryCommitAsync(write, migrating, cancellationToken);
+            }
+            catch (Exception exception) when (attempt < MaxAttempts && IsCollision(exception))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << attempt)), Time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<(T Result, IReadOnlyList<Action> Committed)> TryCommitAsync<T>(
+        Func<DatabaseTransaction, Task<T>> write,
+        bool migrating,
+        CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+
+        // A serializable snapshot dates from before the wait for the lock and would miss what the other replica has just migrated.
+        var isolation = migrating ? IsolationLevel.ReadCommitted : IsolationLevel.Serializable;
+        await using var begun = await connection.BeginTransactionAsync(isolation, cancellationToken);
+        var transaction = new DatabaseTransaction(begun, cancellationToken);
+        if (migrating)
+        {
+            await transaction.ExecuteAsync("SELECT pg_advisory_xact_lock(@key)", new { key = MigrationLock });
+        }
+
+        var result = await write(transaction);
+
+        // A commit that was cancelled midway has an unknown outcome.
+        await begun.CommitAsync(CancellationToken.None);
+        return (result, transaction.Committed);
+    }
+
+    private static bool IsCollision(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+}
