@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Satusky.Toml;
@@ -23,7 +24,7 @@ internal sealed class Cursor(string text)
         '\n' or '\r' when AtNewline => "the end of the line",
         _ when IsPair(Current, Peek(1)) => $"'{text.AsSpan(index, 2)}'",
         ' ' => "a space",
-        _ when char.IsControl(Current) || char.IsSurrogate(Current) => $"U+{(int)Current:X4}",
+        _ when IsInvisible(Current) => $"U+{(int)Current:X4}",
         _ => $"'{Current}'",
     };
 
@@ -115,4 +116,7 @@ internal sealed class Cursor(string text)
     public TomlException Error(string message) => Error(Position, message);
 
     public static TomlException Error(Position at, string message) => new(message, at.Line, at.Column);
+
+    private static bool IsInvisible(char character) => char.IsWhiteSpace(character)
+        || char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate;
 }

@@ -5,19 +5,18 @@ namespace Satusky.Toml;
 /// <summary>Dates and times of RFC 3339: with offset, local, date only, time only.</summary>
 internal static class DateTimeReader
 {
-    private const string Forms = "write 2026-05-27, 07:32:00, 2026-05-27T07:32:00 or 2026-05-27T07:32:00+02:00, or put text in quotes";
     private const int DateLength = 10;
     private const int FinestTimeLength = 16;
     private static readonly TimeSpan WidestOffset = TimeSpan.FromHours(14);
 
     public static bool IsDate(string word) => word.Length == DateLength && StartsLike(word, "dddd-dd-dd");
 
-    public static bool Begins(string word) => StartsLike(word, "dddd-") || StartsLike(word, "dd:");
+    public static bool Begins(string word) => char.IsAsciiDigit(word[0]) && (StartsLike(word, "dddd-") || word.Contains(':'));
 
     public static TomlValue Read(string word, Position position)
     {
-        if (StartsLike(word, "dd:"))
-            return TimeLength(word) == word.Length ? new TomlLocalTime(position, ReadTime(word, word, position)) : throw Malformed(word, position);
+        if (TimeLength(word) is var whole and > 0 && whole == word.Length)
+            return new TomlLocalTime(position, ReadTime(word, word, position));
         if (!StartsLike(word, "dddd-dd-dd"))
             throw Malformed(word, position);
 
@@ -40,7 +39,8 @@ internal static class DateTimeReader
 
     /// <summary>Digits finer than .NET's 100 ns are cut off, as TOML demands.</summary>
     private static TimeOnly ReadTime(ReadOnlySpan<char> text, string word, Position position) =>
-        TimeOnly.TryParseExact(text[..Math.Min(text.Length, FinestTimeLength)], "HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+        TimeOnly.TryParseExact(text[..Math.Min(text.Length, FinestTimeLength)], "HH:mm:ss.FFFFFFF",
+            CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time : throw Cursor.Error(position, $"{Quoted.Text(word)} names no time of day; allowed are 00:00:00 to 23:59:59");
 
     private static TimeSpan ReadOffset(ReadOnlySpan<char> text, string word, Position position)
@@ -88,6 +88,6 @@ internal static class DateTimeReader
         return true;
     }
 
-    private static TomlException Malformed(string word, Position position) =>
-        Cursor.Error(position, $"{Quoted.Text(word)} is not a date or time; {Forms}");
+    private static TomlException Malformed(string word, Position position) => Cursor.Error(position,
+        $"{Quoted.Text(word)} is not a date or time; allowed are forms like 2026-05-27, 07:32:00 and 2026-05-27T07:32:00+02:00");
 }

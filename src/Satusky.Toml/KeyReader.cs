@@ -11,7 +11,7 @@ internal static class KeyReader
         {
             cursor.SkipBlanks();
             var position = cursor.Position;
-            if (path.Count == TomlDocument.MaxDepth)
+            if (path.Count > TomlDocument.MaxDepth)
                 throw Structure.TooDeep(position);
             path.Add(new TomlKey(ReadName(cursor), position.Line, position.Column));
             cursor.SkipBlanks();

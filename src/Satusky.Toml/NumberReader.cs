@@ -42,7 +42,8 @@ internal static class NumberReader
                 continue;
             value = (value * (uint)radix) + (uint)DigitOf(digit);
             if (value > limit)
-                throw Cursor.Error(position, $"{Quoted.Text(word)} is too large; an integer lies between {long.MinValue} and {long.MaxValue}");
+                throw Cursor.Error(position,
+                    $"{Quoted.Text(word)} is too large; an integer lies between {long.MinValue} and {long.MaxValue}");
         }
 
         return new TomlInteger(position, unchecked(negative ? -(long)value : (long)value));
@@ -82,5 +83,5 @@ internal static class NumberReader
     private static int DigitOf(char digit) => HexDigits.IndexOf(char.ToLowerInvariant(digit), StringComparison.Ordinal);
 
     private static TomlException Malformed(string word, Position position) => Cursor.Error(position,
-        $"{Quoted.Text(word)} is not a number; write 42, 1_000, 0xff, 0o17, 0b11, 3.14, 1e6, inf or nan, or put text in quotes");
+        $"{Quoted.Text(word)} is not a number; allowed are forms like 42, 1_000, 0xff, 0o17, 0b11, 3.14 and 1e6; text stands in quotes");
 }

@@ -15,7 +15,8 @@ internal static class Structure
                 TomlTable { Origin: TableOrigin.DottedKey } open => open,
                 TomlTable { Origin: TableOrigin.Implied } implied => Define(implied, TableOrigin.DottedKey),
                 TomlTable { Origin: TableOrigin.Header } => throw Error(key,
-                    $"table {Quoted.Key(key)} has a header of its own ({Where(table, key)}); set {Quoted.Key(path[index + 1])} under that header"),
+                    $"table {Quoted.Key(key)} has a header of its own ({Where(table, key)}); "
+                    + $"set {Quoted.Key(path[index + 1])} under that header"),
                 var other => throw CannotHold(table, key, other, path[index + 1]),
             };
         }
@@ -33,10 +34,12 @@ internal static class Structure
         {
             null => AddTable(parent, last, TableOrigin.Header, position),
             TomlTable { Origin: TableOrigin.Implied } implied => Define(implied, TableOrigin.Header),
-            TomlTable => throw Error(last, $"table {Quoted.Path(path)} is already defined ({Where(parent, last)}); put all its keys in one place"),
+            TomlTable => throw Error(last,
+                $"table {Quoted.Path(path)} is already defined ({Where(parent, last)}); put all its keys in one place"),
             TomlArray { OfHeaders: true } => throw Error(last,
                 $"{Quoted.Path(path)} is an array of tables ({Where(parent, last)}); add an entry with [[...]]"),
-            _ => throw Error(last, $"key {Quoted.Path(path)} is already defined ({Where(parent, last)}); choose another name for the table"),
+            _ => throw Error(last,
+                $"key {Quoted.Path(path)} is already defined ({Where(parent, last)}); choose another name for the table"),
         };
     }
 
@@ -49,7 +52,8 @@ internal static class Structure
             null => AddArray(parent, last, position),
             TomlArray { OfHeaders: true } open => open,
             var other => throw Error(last,
-                $"{Quoted.Path(path)} is already {other.TypeName} ({Where(parent, last)}); [[...]] adds only to an array that [[...]] began"),
+                $"{Quoted.Path(path)} is already {other.TypeName} ({Where(parent, last)}); "
+                + "[[...]] adds only to an array that [[...]] began"),
         };
         var entry = NewTable(TableOrigin.Header, parent.Depth + 2, position);
         array.Add(entry);

@@ -18,7 +18,7 @@ public static class TomlText
             if (char.IsSurrogate(character))
             {
                 if (!Cursor.IsPair(character, index + 1 < text.Length ? text[index + 1] : '\0'))
-                    throw new ArgumentException($"the text has half a surrogate pair at index {index}; TOML holds whole characters only", nameof(text));
+                    throw new ArgumentException($"half a surrogate pair at index {index}; TOML holds whole characters only", nameof(text));
                 escaped.Append(character).Append(text[++index]);
             }
             else if (EscapeOf(character) is { } escape)

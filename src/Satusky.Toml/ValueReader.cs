@@ -3,7 +3,7 @@ namespace Satusky.Toml;
 /// <summary>Values: decides which kind begins here, and reads arrays and inline tables.</summary>
 internal static class ValueReader
 {
-    private const string Allowed = "a value is text in quotes, a number, true or false, a date or time, an array or an inline table";
+    private const string Allowed = "allowed are text in quotes, a number, true, false, a date or time, [array] and {inline table}";
 
     /// <param name="cursor">Stands on the first character of the value.</param>
     /// <param name="depth">How deep the value lies if it is an array or a table.</param>
@@ -75,7 +75,9 @@ internal static class ValueReader
             "false" => new TomlBoolean(position, false),
             _ when DateTimeReader.Begins(word) => DateTimeReader.Read(word, position),
             _ when NumberReader.Begins(word) => NumberReader.Read(word, position),
-            _ => throw Cursor.Error(position, $"{Quoted.Text(word)} is not a value unless it stands in quotes; {Allowed}"),
+            _ when word.Equals("true", StringComparison.OrdinalIgnoreCase) || word.Equals("false", StringComparison.OrdinalIgnoreCase) =>
+                throw Cursor.Error(position, $"expected a value, found {word}; true and false are written in lower case"),
+            _ => throw Cursor.Error(position, $"expected a value, found a bare word; text stands in quotes: {Quoted.Text(word)}"),
         };
     }
 
