@@ -1,4 +1,5 @@
--- Ids are UUIDv7 text unless said otherwise, times are UTC milliseconds, flags are 0 or 1, documents are JSON text.
+-- Ids are UUIDv7 text (organizations: UUIDv4, because their first digits tell namespaces apart) unless said otherwise,
+-- times are UTC milliseconds, flags are 0 or 1, documents are JSON text.
 
 CREATE TABLE settings (
     name TEXT NOT NULL PRIMARY KEY,
@@ -31,7 +32,7 @@ CREATE TABLE members (
 
 CREATE TABLE tokens (
     id TEXT NOT NULL PRIMARY KEY,
-    member_id TEXT NOT NULL REFERENCES members (id),
+    member_id TEXT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
     name TEXT NOT NULL,
     hash TEXT NOT NULL UNIQUE,
     is_active BIGINT NOT NULL,
@@ -39,6 +40,7 @@ CREATE TABLE tokens (
     last_used_at BIGINT NULL,
     created_at BIGINT NOT NULL
 );
+CREATE INDEX tokens_by_member ON tokens (member_id);
 
 CREATE TABLE data_keys (
     id TEXT NOT NULL PRIMARY KEY,
@@ -168,7 +170,7 @@ CREATE TABLE audit (
     ip_address TEXT NULL,
     created_at BIGINT NOT NULL
 );
-CREATE INDEX audit_by_organization ON audit (organization_id, created_at);
+CREATE INDEX audit_by_organization ON audit (organization_id, id);
 
 CREATE TABLE idempotency_keys (
     token_id TEXT NOT NULL,
@@ -179,3 +181,4 @@ CREATE TABLE idempotency_keys (
     created_at BIGINT NOT NULL,
     PRIMARY KEY (token_id, idempotency_key)
 );
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
