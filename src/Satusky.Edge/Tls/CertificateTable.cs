@@ -1,0 +1,100 @@
+using System.Collections.Frozen;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Satusky.Contracts.Edge;
+
+namespace Satusky.Edge.Tls;
+
+/// <summary>The certificates of one document by the name a client asks for.</summary>
+internal sealed class CertificateTable
+{
+    private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+
+    private readonly FrozenDictionary<(string Chain, string Key), SslServerAuthenticationOptions> parsed;
+    private readonly FrozenDictionary<string, SslServerAuthenticationOptions>.AlternateLookup<ReadOnlySpan<char>> byName;
+    private readonly SslServerAuthenticationOptions? fallback;
+
+    private CertificateTable(
+        Dictionary<(string Chain, string Key), SslServerAuthenticationOptions> parsed,
+        Dictionary<string, SslServerAuthenticationOptions> byName,
+        SslServerAuthenticationOptions? fallback)
+    {
+        this.parsed = parsed.ToFrozenDictionary();
+        this.byName = byName.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        this.fallback = fallback;
+    }
+
+    public static CertificateTable Empty { get; } = new([], [], null);
+
+    /// <summary>Takes over from <paramref name="previous"/> what has the same content; says of the rest what is wrong.</summary>
+    public static CertificateTable Build(
+        IReadOnlyList<EdgeCertificate> certificates, string platformDomain, CertificateTable previous, List<string> problems)
+    {
+        Dictionary<(string, string), SslServerAuthenticationOptions> parsed = [];
+        Dictionary<string, SslServerAuthenticationOptions> byName = new(StringComparer.OrdinalIgnoreCase);
+        SslServerAuthenticationOptions? first = null;
+        foreach (var certificate in certificates)
+        {
+            if (certificate.Hostnames.Count == 0)
+                problems.Add("certificate without hostnames");
+            var content = (certificate.ChainPem, certificate.KeyPem);
+            if (!parsed.TryGetValue(content, out var options))
+            {
+                try
+                {
+                    options = previous.parsed.GetValueOrDefault(content) ?? Parse(certificate);
+                }
+                catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+                {
+                    problems.Add($"certificate for {string.Join(", ", certificate.Hostnames)}: {exception.Message}");
+                    continue;
+                }
+
+                parsed.Add(content, options);
+            }
+
+            first ??= options;
+            foreach (var hostname in certificate.Hostnames)
+            {
+                if (!byName.TryAdd(hostname, options))
+                    problems.Add($"certificate for {hostname}: there are two");
+            }
+        }
+
+        return new CertificateTable(parsed, byName, byName.GetValueOrDefault($"*.{platformDomain}") ?? first);
+    }
+
+    /// <summary>
+    /// Exact name, then wildcard, then any certificate, so that a person sees the page about an unknown hostname.
+    /// Null only when there is no certificate at all.
+    /// </summary>
+    public SslServerAuthenticationOptions? Find(ReadOnlySpan<char> name)
+    {
+        if (byName.TryGetValue(name, out var options))
+            return options;
+        var dot = name.IndexOf('.');
+        if (dot <= 0 || name.Length > 253)
+            return fallback;
+        Span<char> wildcard = stackalloc char[254];
+        wildcard[0] = '*';
+        name[dot..].CopyTo(wildcard[1..]);
+        return byName.TryGetValue(wildcard[..(name.Length - dot + 1)], out options) ? options : fallback;
+    }
+
+    private static SslServerAuthenticationOptions Parse(EdgeCertificate certificate)
+    {
+        var leaf = X509Certificate2.CreateFromPem(certificate.ChainPem, certificate.KeyPem);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPem(certificate.ChainPem);
+        chain.RemoveAt(0);
+        return new SslServerAuthenticationOptions
+        {
+            ApplicationProtocols = Protocols,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            // Built once: the context also carries the sessions that returning clients resume. Offline: no downloads.
+            ServerCertificateContext = SslStreamCertificateContext.Create(leaf, chain, offline: true),
+        };
+    }
+}
