@@ -7,7 +7,6 @@ namespace Satusky.ContainerApi;
 [JsonSerializable(typeof(InfoAnswer))]
 [JsonSerializable(typeof(EventAnswer))]
 [JsonSerializable(typeof(DiskUsageAnswer))]
-[JsonSerializable(typeof(LibpodDiskUsageAnswer))]
 [JsonSerializable(typeof(CreateContainerBody))]
 [JsonSerializable(typeof(CreatedAnswer))]
 [JsonSerializable(typeof(WaitAnswer))]

@@ -14,6 +14,12 @@ public sealed record NetworkSpec
 
     public string? Gateway { get; init; }
 
+    /// <summary>
+    /// Name of the bridge on the host, at most 15 characters. Engines with stores of their own choose the same names otherwise, and then
+    /// share a bridge.
+    /// </summary>
+    public string? BridgeName { get; init; }
+
     /// <summary>No way out of the network.</summary>
     public bool Internal { get; init; }
 }
@@ -31,14 +37,20 @@ public sealed record NetworkDetails(
 public sealed record NetworkMember(string Name, string? IPv4Address);
 
 internal sealed record CreateNetworkBody(
-    string Name, string Driver, bool CheckDuplicate, bool Internal, NetworkIpam? IPAM, IReadOnlyDictionary<string, string> Labels);
+    string Name, string Driver, bool CheckDuplicate, bool Internal, NetworkIpam? IPAM, IReadOnlyDictionary<string, string>? Options, IReadOnlyDictionary<string, string> Labels);
 
 internal sealed record NetworkIpam(List<NetworkIpamConfig>? Config);
 
 internal sealed record NetworkIpamConfig(string? Subnet, string? Gateway);
 
 internal sealed record LibpodNetworkBody(
-    string Name, string Driver, [property: JsonPropertyName("dns_enabled")] bool DnsEnabled, bool Internal, List<LibpodSubnet>? Subnets, IReadOnlyDictionary<string, string> Labels);
+    string Name,
+    string Driver,
+    [property: JsonPropertyName("network_interface")] string? NetworkInterface,
+    [property: JsonPropertyName("dns_enabled")] bool DnsEnabled,
+    bool Internal,
+    List<LibpodSubnet>? Subnets,
+    IReadOnlyDictionary<string, string> Labels);
 
 internal sealed record LibpodSubnet(string Subnet, string? Gateway);
 

@@ -4,6 +4,7 @@ namespace Satusky.ContainerApi;
 public sealed class NetworksApi
 {
     private const string Driver = "bridge";
+    private const string BridgeNameOption = "com.docker.network.bridge.name";
     private readonly EngineHttp http;
     private readonly EngineKind kind;
 
@@ -17,12 +18,8 @@ public sealed class NetworksApi
     {
         // Podman's Docker-compatible path cannot leave the name server out.
         var request = kind == EngineKind.Podman
-            ? EngineRequest.Post(new("/libpod/networks/create")).WithJson(
-                new(spec.Name, Driver, DnsEnabled: false, spec.Internal, spec.Subnet is { } subnet ? [new(subnet, spec.Gateway)] : null, spec.Labels),
-                EngineJson.Default.LibpodNetworkBody)
-            : EngineRequest.Post(new("/networks/create")).WithJson(
-                new(spec.Name, Driver, CheckDuplicate: true, spec.Internal, spec.Subnet is null ? null : new([new(spec.Subnet, spec.Gateway)]), spec.Labels),
-                EngineJson.Default.CreateNetworkBody);
+            ? EngineRequest.Post(new("/libpod/networks/create")).WithJson(LibpodBody(spec), EngineJson.Default.LibpodNetworkBody)
+            : EngineRequest.Post(new("/networks/create")).WithJson(Body(spec), EngineJson.Default.CreateNetworkBody);
         var answer = await http.CallAsync(request, EngineJson.Default.CreatedAnswer, cancellationToken);
         return answer.Id ?? throw new ContainerApiException(EngineFault.Protocol, request.Operation, "the engine gave no id for the new network");
     }
@@ -49,6 +46,24 @@ public sealed class NetworksApi
     public Task DisconnectAsync(string network, string container, bool force, CancellationToken cancellationToken) =>
         http.SendAsync(
             EngineRequest.Post(Path(network, "/disconnect")).WithJson(new(container, force), EngineJson.Default.NetworkDisconnectBody), cancellationToken);
+
+    private static CreateNetworkBody Body(NetworkSpec spec) => new(
+        spec.Name,
+        Driver,
+        CheckDuplicate: true,
+        spec.Internal,
+        spec.Subnet is { } subnet ? new([new(subnet, spec.Gateway)]) : null,
+        spec.BridgeName is { } bridge ? new Dictionary<string, string> { [BridgeNameOption] = bridge } : null,
+        spec.Labels);
+
+    private static LibpodNetworkBody LibpodBody(NetworkSpec spec) => new(
+        spec.Name,
+        Driver,
+        spec.BridgeName,
+        DnsEnabled: false,
+        spec.Internal,
+        spec.Subnet is { } subnet ? [new(subnet, spec.Gateway)] : null,
+        spec.Labels);
 
     private static EnginePath Path(string network, string action = "") => new($"/networks/{EnginePath.Name(network)}{action}");
 }

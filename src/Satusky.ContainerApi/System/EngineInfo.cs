@@ -88,10 +88,6 @@ internal sealed record EventAnswer(string? Type, string? Action, EventActor? Act
 
 internal sealed record EventActor(string? ID, Dictionary<string, string>? Attributes);
 
-internal sealed record DiskUsageAnswer(long? LayersSize, List<BuildCacheAnswer>? BuildCache);
+internal sealed record DiskUsageAnswer(long LayersSize, List<BuildCacheAnswer>? BuildCache);
 
 internal sealed record BuildCacheAnswer(long Size, bool Shared);
-
-internal sealed record LibpodDiskUsageAnswer(long? ImagesSize, List<LibpodImageUsage>? Images);
-
-internal sealed record LibpodImageUsage(long UniqueSize);

@@ -55,16 +55,11 @@ public sealed class SystemApi
 
     public async Task<EngineDiskUsage> DiskUsageAsync(CancellationToken cancellationToken)
     {
-        if (ping.Kind == EngineKind.Podman)
-        {
-            var podman = await http.CallAsync(
-                new(HttpMethod.Get, new("/libpod/system/df")) { Limit = EngineHttp.TransferLimit }, EngineJson.Default.LibpodDiskUsageAnswer, cancellationToken);
-            return new(podman.ImagesSize, null);
-        }
-
-        var docker = await http.CallAsync(
-            new(HttpMethod.Get, new("/system/df")) { Limit = EngineHttp.TransferLimit }, EngineJson.Default.DiskUsageAnswer, cancellationToken);
-        return new(docker.LayersSize, docker.BuildCache?.Where(record => !record.Shared).Sum(record => record.Size));
+        var request = new EngineRequest(HttpMethod.Get, new("/system/df")) { Limit = EngineHttp.TransferLimit };
+        var usage = await http.CallAsync(request, EngineJson.Default.DiskUsageAnswer, cancellationToken);
+        // Podman 4 says 0 for its layers whatever it holds, and its build cache is images.
+        var cache = ping.Kind == EngineKind.Docker ? usage.BuildCache?.Where(record => !record.Shared).Sum(record => record.Size) : null;
+        return new(usage.LayersSize > 0 ? usage.LayersSize : null, cache);
     }
 
     internal static async Task<EnginePing> PingAsync(EngineHttp http, TimeSpan limit, CancellationToken cancellationToken)

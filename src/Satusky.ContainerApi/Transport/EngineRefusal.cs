@@ -7,38 +7,51 @@ namespace Satusky.ContainerApi;
 /// <summary>Makes an exception of an error answer: the engines' JSON, or whatever text came instead.</summary>
 internal static class EngineRefusal
 {
+    // Podman answers 500 to these, and names the cause apart from the message.
+    private static readonly HashSet<string> PodmanConflicts =
+    [
+        "that name is already in use",
+        "container state improper",
+        "network already exists",
+        "network is being used",
+        "volume already exists",
+        "volume is being used",
+    ];
+
     public static async Task<ContainerApiException> ReadAsync(EngineBody body, HttpStatusCode status, CancellationToken cancellationToken)
     {
         using var memory = new MemoryStream();
         await body.CopyToAsync(memory, cancellationToken);
-        var message = Message(memory.ToArray(), status);
-        return new(Classify(status, message), body.Operation, message, status);
+        var error = Parse(memory.ToArray(), status);
+        return new(Classify(status, error), body.Operation, error.Message!.Trim(), status);
     }
 
-    internal static EngineFault Classify(HttpStatusCode status, string message) => status switch
+    private static EngineFault Classify(HttpStatusCode status, ErrorAnswer error) => status switch
     {
         HttpStatusCode.NotFound => EngineFault.NotFound,
         HttpStatusCode.Conflict => EngineFault.Conflict,
         HttpStatusCode.BadRequest => EngineFault.BadParameter,
-        HttpStatusCode.Unauthorized => EngineFault.Denied,
-        HttpStatusCode.Forbidden => EngineFault.Denied,
+        // Docker's word for a network in use.
+        HttpStatusCode.Forbidden when error.Message!.Contains("active endpoints", StringComparison.Ordinal) => EngineFault.Conflict,
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => EngineFault.Denied,
+        HttpStatusCode.InternalServerError when PodmanConflicts.Contains(error.Cause ?? "") => EngineFault.Conflict,
         _ => EngineFault.Engine,
     };
 
-    private static string Message(byte[] body, HttpStatusCode status)
+    private static ErrorAnswer Parse(byte[] body, HttpStatusCode status)
     {
         try
         {
             if (JsonSerializer.Deserialize(body, EngineJson.Default.ErrorAnswer) is { Message.Length: > 0 } error)
-                return error.Message.Trim();
+                return error;
         }
         catch (JsonException)
         {
         }
 
         var text = Encoding.UTF8.GetString(body).Trim();
-        return text.Length > 0 ? text : $"the engine answered {(int)status} without a message";
+        return new(null, text.Length > 0 ? text : $"the engine answered {(int)status} without a message");
     }
 }
 
-internal sealed record ErrorAnswer(string? Message);
+internal sealed record ErrorAnswer(string? Cause, string? Message);

@@ -1,0 +1,48 @@
+using System.Formats.Tar;
+using System.Text;
+
+namespace Satusky.TestEngines;
+
+/// <summary>Writes small tars in memory.</summary>
+public sealed class TarArchive
+{
+    private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private readonly MemoryStream memory = new();
+    private readonly TarWriter writer;
+
+    public TarArchive() => writer = new(memory, TarEntryFormat.Pax, leaveOpen: true);
+
+    public TarArchive File(string path, string text) => Add(new PaxTarEntry(TarEntryType.RegularFile, path)
+    {
+        Mode = Readable,
+        DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
+    });
+
+    public TarArchive Program(string path, byte[] bytes) => Add(new PaxTarEntry(TarEntryType.RegularFile, path)
+    {
+        Mode = Executable,
+        DataStream = new MemoryStream(bytes),
+    });
+
+    public TarArchive Directory(string path) => Add(new PaxTarEntry(TarEntryType.Directory, path) { Mode = Executable });
+
+    public TarArchive Link(string path, string target) => Add(new PaxTarEntry(TarEntryType.SymbolicLink, path) { LinkName = target, Mode = Executable });
+
+    /// <summary>Ends the archive and gives it from its beginning.</summary>
+    public Stream ToStream()
+    {
+        writer.Dispose();
+        memory.Position = 0;
+        return memory;
+    }
+
+    private TarArchive Add(TarEntry entry)
+    {
+        writer.WriteEntry(entry);
+        return this;
+    }
+}
