@@ -11,10 +11,7 @@ public sealed class TarArchive
 
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    private readonly MemoryStream memory = new();
-    private readonly TarWriter writer;
-
-    public TarArchive() => writer = new(memory, TarEntryFormat.Pax, leaveOpen: true);
+    private readonly List<TarEntry> entries = [];
 
     public TarArchive File(string path, string text) => Add(new PaxTarEntry(TarEntryType.RegularFile, path)
     {
@@ -32,17 +29,18 @@ public sealed class TarArchive
 
     public TarArchive Link(string path, string target) => Add(new PaxTarEntry(TarEntryType.SymbolicLink, path) { LinkName = target, Mode = Executable });
 
-    /// <summary>Ends the archive and gives it from its beginning.</summary>
     public Stream ToStream()
     {
-        writer.Dispose();
+        var memory = new MemoryStream();
+        using (var writer = new TarWriter(memory, TarEntryFormat.Pax, leaveOpen: true))
+            entries.ForEach(writer.WriteEntry);
         memory.Position = 0;
         return memory;
     }
 
     private TarArchive Add(TarEntry entry)
     {
-        writer.WriteEntry(entry);
+        entries.Add(entry);
         return this;
     }
 }
