@@ -1,5 +1,4 @@
 using System.Globalization;
-using Satusky.Contracts.Apps;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Engines;
 

@@ -1,0 +1,114 @@
+using System.Text;
+using System.Text.Json;
+using Satusky.ContainerApi;
+using Satusky.ControlPlane.Engines.Containers;
+
+namespace Satusky.ControlPlane.Builds;
+
+/// <summary>
+/// Logins for private images: the platform's own <c>registries.json</c> (host to <c>username</c> and <c>password</c>) first, then what
+/// <c>docker login</c> and <c>podman login</c> left on this machine. Read anew each time, so that a login counts at once. Never logged.
+/// </summary>
+internal sealed class RegistryCredentials(string home, IReadOnlyList<string>? hostFiles = null)
+{
+    private const string DockerHubServer = "https://index.docker.io/v1/";
+    private static readonly string[] DockerHubNames = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
+    private readonly IReadOnlyList<string> hostFiles = hostFiles ?? HostFiles();
+
+    public string PlatformFile => Path.Combine(home, "registries.json");
+
+    /// <summary>The login for an image: of the longest matching <c>host/path</c>, or null.</summary>
+    public RegistryLogin? For(string image)
+    {
+        var reference = ImageReference.Parse(image);
+        var name = $"{reference.Host}/{reference.Repository}";
+        return Read()
+            .Where(pair => name == pair.Key || name.StartsWith(pair.Key + "/", StringComparison.Ordinal))
+            .MaxBy(pair => pair.Key.Length).Value;
+    }
+
+    /// <summary>All logins of whole registries, for a build that pulls what its Dockerfile names.</summary>
+    public IReadOnlyList<RegistryLogin> All() =>
+        [.. Read().Where(pair => !pair.Key.Contains('/', StringComparison.Ordinal)).Select(pair => pair.Value)];
+
+    /// <summary>A login in the form that the engines want: they know Docker Hub by an old address.</summary>
+    public static RegistryLogin Login(string server, string user, string password)
+    {
+        var host = Normalize(server);
+        return new RegistryLogin(host == ImageReference.DockerHub ? DockerHubServer : host, user, password);
+    }
+
+    private Dictionary<string, RegistryLogin> Read()
+    {
+        var found = new Dictionary<string, RegistryLogin>(StringComparer.Ordinal);
+        foreach (var (server, user, password) in Platform().Concat(hostFiles.SelectMany(Host)))
+        {
+            found.TryAdd(Normalize(server), Login(server, user, password));
+        }
+
+        return found;
+    }
+
+    private IEnumerable<(string Server, string User, string Password)> Platform() =>
+        Open(PlatformFile) is { } root ? Objects(root).Select(entry => (entry.Name, Text(entry.Value, "username"), Text(entry.Value, "password"))) : [];
+
+    private static IEnumerable<(string Server, string User, string Password)> Host(string file)
+    {
+        if (Open(file) is not { } root || !root.TryGetProperty("auths", out var auths))
+        {
+            yield break;
+        }
+
+        foreach (var entry in Objects(auths))
+        {
+            var parts = Decode(Text(entry.Value, "auth")).Split(':', 2);
+            if (parts.Length == 2)
+            {
+                yield return (entry.Name, parts[0], parts[1]);
+            }
+        }
+    }
+
+    private static JsonElement? Open(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<JsonProperty> Objects(JsonElement parent) =>
+        parent.ValueKind == JsonValueKind.Object ? parent.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Object) : [];
+
+    private static string Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static string Decode(string base64)
+    {
+        var buffer = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, buffer, out var count) ? Encoding.UTF8.GetString(buffer, 0, count) : "";
+    }
+
+    private static string Normalize(string server)
+    {
+        var name = server.Contains("://", StringComparison.Ordinal) ? new Uri(server).Authority : server.TrimEnd('/');
+        return DockerHubNames.Contains(name) ? ImageReference.DockerHub : name;
+    }
+
+    private static IReadOnlyList<string> HostFiles()
+    {
+        var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } folder ? folder : "/run";
+        return
+        [
+            Path.Combine(user, ".docker", "config.json"),
+            Path.Combine(runtime, "containers", "auth.json"),
+            "/run/containers/0/auth.json",
+            "/etc/containers/auth.json",
+        ];
+    }
+}

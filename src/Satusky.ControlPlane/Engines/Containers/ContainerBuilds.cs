@@ -1,0 +1,219 @@
+using System.IO.Compression;
+using Satusky.ContainerApi;
+using Satusky.ControlPlane.Builds;
+
+namespace Satusky.ControlPlane.Engines.Containers;
+
+/// <summary>What one build may use.</summary>
+internal sealed record BuildLimits
+{
+    public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(15);
+
+    public long MemoryBytes { get; init; } = 4L * 1024 * 1024 * 1024;
+
+    public long NanoCpus { get; init; } = 2_000_000_000;
+}
+
+/// <summary>Builds images with the engine's own builder: Buildah on Podman, BuildKit on Docker.</summary>
+/// <param name="cgroupRoot">The parent of all builds' control groups, this installation's own, such as <c>/satusky-1a2b3c4d</c>.</param>
+/// <param name="folders">The platform's state and the engine's storage, for the free space they need.</param>
+internal sealed class ContainerBuilds(
+    ContainerEngineClient client,
+    BuiltImages images,
+    RegistryCredentials credentials,
+    DiskGuard disk,
+    BuildLimits limits,
+    string cgroupRoot,
+    IReadOnlyList<string> folders,
+    TimeProvider time)
+{
+    private static readonly TimeSpan KillInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
+
+    public static string TagOf(BuildOrder order, string version) => $"satusky/{order.App.Namespace}/{order.App.Name}:{version}";
+
+    /// <summary>Ends the steps of builds that were under way when the platform was killed. Call before the first build.</summary>
+    public void KillLeftovers()
+    {
+        BuildCgroup.Kill(cgroupRoot);
+        BuildCgroup.TryRemove(cgroupRoot);
+    }
+
+    /// <summary>Builds, or throws when cancelled, by then with no process of the build left.</summary>
+    public async Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken ct)
+    {
+        if (disk.Check(folders) is { } full)
+        {
+            return new BuildOutcome.Failed(full.Reason, full.Message, full.Evidence, full.Hint);
+        }
+
+        var tag = TagOf(order, order.BuildId);
+        await images.OwnAsync(tag, "", order.App.Id, order.BuildId, ct);
+        var progress = new BuildProgress();
+        using var timer = new CancellationTokenSource(limits.Time, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
+        try
+        {
+            await RunAsync(order, tag, progress, onLine, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await DiscardAsync(tag);
+            ct.ThrowIfCancellationRequested();
+            return BuildFailure.TimedOut(limits.Time, progress.CurrentStep, progress.LastLines(progress.CurrentStep));
+        }
+        catch (ContainerApiException e) when (e is not EngineUnreachableException)
+        {
+            progress.Take(new BuildError(e.EngineMessage, progress.CurrentStep));
+        }
+
+        await KeepLayersAsync(order, progress, ct);
+        return await ConcludeAsync(order, tag, progress, ct);
+    }
+
+    private async Task RunAsync(BuildOrder order, string tag, BuildProgress progress, Func<string, ValueTask> onLine, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var cgroup = $"{cgroupRoot}/{order.BuildId}";
+        using var request = new CancellationTokenSource();
+        var running = StreamAsync(order, tag, cgroup, progress, onLine, request.Token);
+        try
+        {
+            await running.WaitAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await EndAsync(running, cgroup, request);
+            throw;
+        }
+        finally
+        {
+            BuildCgroup.TryRemove(cgroup);
+        }
+    }
+
+    private async Task StreamAsync(
+        BuildOrder order, string tag, string cgroup, BuildProgress progress, Func<string, ValueTask> onLine, CancellationToken request)
+    {
+        await using var file = File.OpenRead(order.ContextPath);
+        await using var tar = new GZipStream(file, CompressionMode.Decompress);
+        await foreach (var message in client.Builds.BuildAsync(Spec(order, tag, cgroup), tar, request))
+        {
+            if (progress.Take(message) is { } line)
+            {
+                await onLine(line);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Podman runs a step to its end whatever becomes of the request, and cleans up only while the request is open: so the step is
+    /// killed first, which fails the build, and the request is given up only where no step runs that could be killed.
+    /// </summary>
+    private async Task EndAsync(Task running, string cgroup, CancellationTokenSource request)
+    {
+        if (client.Kind == EngineKind.Docker)
+        {
+            await request.CancelAsync();
+        }
+
+        var started = time.GetTimestamp();
+        while (!running.IsCompleted || BuildCgroup.Kill(cgroup) > 0)
+        {
+            BuildCgroup.Kill(cgroup);
+            if (TimeProvider.System.GetElapsedTime(started) > KillPatience)
+            {
+                await request.CancelAsync();
+            }
+
+            await Task.WhenAny(running, Task.Delay(KillInterval, TimeProvider.System, CancellationToken.None));
+        }
+
+        await running.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private BuildSpec Spec(BuildOrder order, string tag, string cgroup) => new()
+    {
+        Id = order.BuildId,
+        Tags = [tag],
+        Dockerfile = order.Dockerfile,
+        Arguments = order.BuildArguments,
+        NoCache = order.NoCache,
+        MemoryBytes = limits.MemoryBytes,
+        NanoCpus = limits.NanoCpus,
+        CgroupParent = client.Kind == EngineKind.Podman ? cgroup : null,
+        Logins = Logins(order),
+    };
+
+    private IReadOnlyList<RegistryLogin> Logins(BuildOrder order) =>
+    [
+        .. (order.Registries ?? new Dictionary<string, Contracts.Api.RegistryLogin>())
+            .Select(pair => RegistryCredentials.Login(pair.Key, pair.Value.Username, pair.Value.Password))
+            .Concat(credentials.All())
+            .DistinctBy(login => login.Server),
+    ];
+
+    private async Task<BuildOutcome> ConcludeAsync(BuildOrder order, string tag, BuildProgress progress, CancellationToken ct)
+    {
+        if (progress.Error is not null || progress.ImageId is not { } imageId)
+        {
+            var error = progress.Error ?? new BuildError("the builder ended without an image", progress.CurrentStep);
+            await DiscardAsync(tag);
+            return BuildFailure.Explain(error.Message, error.Step, progress.Steps, progress.LastLines(error.Step), limits.MemoryBytes);
+        }
+
+        var description = ImageDescription.Of(await client.Images.InspectAsync(imageId, ct), tag, ImageDescription.HostArchitecture);
+        if (description.Fault is { } fault)
+        {
+            await DiscardAsync(tag);
+            return new BuildOutcome.Failed(fault.Reason, fault.Message, fault.Evidence, fault.Hint);
+        }
+
+        await images.OwnAsync(tag, description.ImageId, order.App.Id, order.BuildId, ct);
+        if (order.Commit is { } commit)
+        {
+            await images.OwnAsync(TagOf(order, commit), description.ImageId, order.App.Id, order.BuildId, ct);
+            await client.Images.TagAsync(description.ImageId, TagOf(order, commit), ct);
+        }
+
+        return new BuildOutcome.Built(tag, description.ImageId);
+    }
+
+    private async Task KeepLayersAsync(BuildOrder order, BuildProgress progress, CancellationToken ct)
+    {
+        foreach (var layer in progress.ReusedLayers)
+        {
+            await images.ReuseAsync(layer, order.BuildId, ct);
+        }
+
+        foreach (var layer in progress.MadeLayers)
+        {
+            try
+            {
+                var details = await client.Images.InspectAsync(layer, ct);
+                if (details.Tags.Count == 0)
+                {
+                    await images.OwnAsync(details.Id, details.Id, order.App.Id, order.BuildId, ct);
+                }
+            }
+            catch (ContainerApiException e) when (e.Fault == EngineFault.NotFound)
+            {
+            }
+        }
+    }
+
+    /// <summary>Takes back the tag of a build that came to nothing.</summary>
+    private async Task DiscardAsync(string tag)
+    {
+        try
+        {
+            await client.Images.RemoveAsync(tag, force: false, CancellationToken.None);
+        }
+        catch (ContainerApiException)
+        {
+            // Most failed builds never got as far as a tag; the row goes all the same.
+        }
+
+        await images.ForgetAsync(tag, CancellationToken.None);
+    }
+}
