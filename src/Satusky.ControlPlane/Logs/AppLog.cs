@@ -1,0 +1,260 @@
+using System.Buffers;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Satusky.ControlPlane.Logs;
+
+/// <summary>
+/// The segments of one app: one writer that stores whatever has come in with one write, and any number of readers that only
+/// ever read files, so that none of them can hold up the writer or another reader.
+/// </summary>
+internal sealed partial class AppLog
+{
+    private const int BatchBytes = 256 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly string _appId;
+    private readonly string _directory;
+    private readonly LogArchiveOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Channel<Entry> _incoming = Channel.CreateBounded<Entry>(new BoundedChannelOptions(4096) { SingleReader = true });
+    private readonly ArrayBufferWriter<byte> _batch = new(4096);
+    private readonly List<TaskCompletionSource> _flushed = [];
+    private readonly Task _writing;
+    private List<LogSegment> _segments;
+    private SegmentWriter? _writer;
+    private TaskCompletionSource _changed = NewSignal();
+    private long _end;
+    private long _refused;
+
+    public AppLog(string appId, LogArchiveOptions options, TimeProvider time, ILogger logger)
+    {
+        _appId = appId;
+        _directory = Path.Combine(options.Directory, appId);
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _segments = [.. LogSegment.FindAll(_directory)];
+        if (_segments.Count > 0)
+        {
+            _writer = SegmentWriter.Open(_segments[^1]);
+            _end = _writer.Segment.First + _writer.Lines;
+        }
+        _writing = Task.Run(WriteAsync);
+    }
+
+    /// <summary>Removed, or the platform is stopping: nothing will be added any more.</summary>
+    public bool Closed { get; private set; }
+
+    /// <summary>Number of the next line to be stored.</summary>
+    public long End
+    {
+        get
+        {
+            lock (_lock)
+                return _end;
+        }
+    }
+
+    public long Oldest
+    {
+        get
+        {
+            lock (_lock)
+                return _segments.Count == 0 ? _end : _segments[0].First;
+        }
+    }
+
+    /// <summary>The segments that hold lines now, oldest first.</summary>
+    public IReadOnlyList<LogSegment> Segments
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _segments];
+        }
+    }
+
+    /// <summary>The segment of a line, or null when it was deleted or is not written yet.</summary>
+    public LogSegment? Find(long number)
+    {
+        lock (_lock)
+            return number >= _end ? null : _segments.FindLast(segment => segment.First <= number);
+    }
+
+    public async ValueTask AppendAsync(LogRecord record, CancellationToken ct)
+    {
+        try
+        {
+            await _incoming.Writer.WriteAsync(new Entry(record, null), ct);
+        }
+        catch (ChannelClosedException)
+        {
+            // What a removed app still says is of no interest.
+        }
+    }
+
+    /// <summary>Ends when everything appended before is readable.</summary>
+    public async Task FlushAsync(CancellationToken ct)
+    {
+        var flushed = NewSignal();
+        try
+        {
+            await _incoming.Writer.WriteAsync(new Entry(null, flushed), ct);
+        }
+        catch (ChannelClosedException)
+        {
+            await _writing.WaitAsync(ct);
+            return;
+        }
+        await flushed.Task.WaitAsync(ct);
+    }
+
+    /// <summary>Ends when line <paramref name="number"/> is readable; false when it never will be.</summary>
+    public async ValueTask<bool> WaitForAsync(long number, CancellationToken ct)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (number < _end)
+                    return true;
+                if (Closed)
+                    return false;
+                changed = _changed.Task;
+            }
+            await changed.WaitAsync(ct);
+        }
+    }
+
+    /// <summary>Stores what has been appended and ends the readers that have read it all.</summary>
+    public async Task CloseAsync()
+    {
+        _incoming.Writer.TryComplete();
+        await _writing;
+        lock (_lock)
+        {
+            Closed = true;
+            _writer?.Dispose();
+            _writer = null;
+        }
+        Announce();
+    }
+
+    public async Task RemoveAsync()
+    {
+        await CloseAsync();
+        lock (_lock)
+            _segments = [];
+        if (Directory.Exists(_directory))
+            Directory.Delete(_directory, recursive: true);
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task WriteAsync()
+    {
+        while (await _incoming.Reader.WaitToReadAsync())
+        {
+            StoreBatch();
+            foreach (var flushed in _flushed)
+                flushed.SetResult();
+            _flushed.Clear();
+        }
+    }
+
+    private void StoreBatch()
+    {
+        _batch.ResetWrittenCount();
+        var used = _writer?.Length ?? 0;
+        var room = Math.Min(BatchBytes, _options.SegmentBytes - (used < _options.SegmentBytes ? used : 0));
+        var lines = 0;
+        if (_refused > 0)
+        {
+            LogLine.Write(LogRecord.Platform(_time.GetUtcNow(), "", 0, $"{LogNotes.Lines(_refused)} lost: the disk could not be written"), _batch);
+            lines++;
+        }
+        var noted = lines;
+        while ((lines == noted || _batch.WrittenCount < room) && _incoming.Reader.TryRead(out var entry))
+        {
+            if (entry.Flushed is { } flushed)
+            {
+                _flushed.Add(flushed);
+                break;
+            }
+            LogLine.Write(entry.Record!, _batch);
+            lines++;
+        }
+        if (lines > noted)
+            Store(lines, noted);
+    }
+
+    private void Store(int lines, int noted)
+    {
+        try
+        {
+            if (_writer is null || _writer.Length >= _options.SegmentBytes)
+                Rotate();
+            _writer!.Write(_batch.WrittenSpan, lines);
+            _refused = 0;
+            lock (_lock)
+                _end += lines;
+            Announce();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (_refused == 0)
+                Log.NotWritten(_logger, e, _appId, _directory);
+            _refused += lines - noted;
+        }
+    }
+
+    private void Rotate()
+    {
+        Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var next = SegmentWriter.Open(LogSegment.At(_directory, _end));
+        _writer?.Dispose();
+        _writer = next;
+        lock (_lock)
+        {
+            if (!_segments.Contains(next.Segment))
+                _segments.Add(next.Segment);
+        }
+        DeleteOldest();
+    }
+
+    private void DeleteOldest()
+    {
+        var segments = Segments;
+        var total = segments.Sum(segment => new FileInfo(segment.Path) is { Exists: true } file ? file.Length : 0) + _options.SegmentBytes;
+        foreach (var segment in segments.SkipLast(1).TakeWhile(_ => total > _options.AppBytes))
+        {
+            total -= new FileInfo(segment.Path) is { Exists: true } file ? file.Length : 0;
+            lock (_lock)
+                _segments.Remove(segment);
+            File.Delete(segment.Path);
+        }
+    }
+
+    private void Announce()
+    {
+        TaskCompletionSource changed;
+        lock (_lock)
+        {
+            changed = _changed;
+            _changed = NewSignal();
+        }
+        changed.SetResult();
+    }
+
+    /// <summary>A record to store, or a wish to know when all before it are stored.</summary>
+    private readonly record struct Entry(LogRecord? Record, TaskCompletionSource? Flushed);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The log of app {App} cannot be written to {Directory}; its lines are lost until that works again")]
+        public static partial void NotWritten(ILogger logger, Exception exception, string app, string directory);
+    }
+}
