@@ -173,7 +173,7 @@ internal sealed partial class AppLog
         var lines = 0;
         if (_refused > 0)
         {
-            LogLine.Write(LogRecord.Platform(_time.GetUtcNow(), "", 0, $"{LogNotes.Lines(_refused)} lost: the disk could not be written"), _batch);
+            LogFormat.Write(LogRecord.Platform(_time.GetUtcNow(), "", 0, $"{LogNotes.Lines(_refused)} lost: the disk could not be written"), _batch);
             lines++;
         }
         var noted = lines;
@@ -184,7 +184,7 @@ internal sealed partial class AppLog
                 _flushed.Add(flushed);
                 break;
             }
-            LogLine.Write(entry.Record!, _batch);
+            LogFormat.Write(entry.Record!, _batch);
             lines++;
         }
         if (lines > noted)

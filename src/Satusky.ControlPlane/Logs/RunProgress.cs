@@ -14,8 +14,8 @@ internal sealed class RunProgress
     /// <summary>Both seconds are counted in full: an earlier line is known too.</summary>
     public bool Complete => _lines.Keys.FirstOrDefault(long.MaxValue) < Second - 1;
 
-    /// <summary>From here on the engine is asked for lines again; those of <see cref="LinesAt"/> are stored already.</summary>
-    public DateTimeOffset From => DateTimeOffset.FromUnixTimeSeconds(Second - 1);
+    /// <summary>From here on the engine is asked for lines again, which are compared with <see cref="StoredLines"/>.</summary>
+    public DateTimeOffset From => DateTimeOffset.FromUnixTimeSeconds(Second - 2);
 
     public static RunProgress Of(IEnumerable<LogRecord> records)
     {

@@ -41,7 +41,7 @@ internal sealed class SegmentReader : IDisposable
         var length = unread.IndexOf((byte)'\n');
         if (length < 0)
             return false;
-        record = LogLine.Parse(unread[..length]);
+        record = LogFormat.Parse(unread[..length]);
         _start += length + 1;
         return true;
     }

@@ -6,7 +6,7 @@ using Satusky.Contracts.Api;
 namespace Satusky.ControlPlane.Logs;
 
 /// <summary>A record on disk: unix milliseconds, source, instance, release, run and message, separated by tabs, ended by a line feed.</summary>
-internal static class LogLine
+internal static class LogFormat
 {
     private const byte Tab = (byte)'\t';
 
