@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Satusky.Contracts.Edge;
+
+namespace Satusky.ControlPlane.Routing;
+
+/// <summary>
+/// The platform's own certificate authority, made once under the state folder. Its key never leaves that folder.
+/// </summary>
+public sealed class CertificateAuthority : IDisposable
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(3652);
+    private readonly X509Certificate2 _certificate;
+    private readonly LeafCertificates _leaves;
+
+    private CertificateAuthority(X509Certificate2 certificate, string home, TimeProvider time)
+    {
+        _certificate = certificate;
+        _leaves = new LeafCertificates(certificate, Path.Combine(home, "ca", "leaf"), time);
+        CertificatePath = PathOfCertificate(home);
+        CertificatePem = certificate.ExportCertificatePem() + "\n";
+        Fingerprint = Convert.ToHexString(SHA256.HashData(certificate.RawData)).ToLowerInvariant();
+    }
+
+    /// <summary>The file people install to trust the platform's hostnames.</summary>
+    public string CertificatePath { get; }
+
+    public string CertificatePem { get; }
+
+    /// <summary>SHA-256 of the certificate, 64 lowercase hex digits.</summary>
+    public string Fingerprint { get; }
+
+    public string Name => _certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+
+    /// <summary>The public part, for chains that should end here.</summary>
+    internal X509Certificate2 PublicCertificate => X509CertificateLoader.LoadCertificate(_certificate.RawData);
+
+    public static string PathOfCertificate(string home) => Path.Combine(home, "ca.crt");
+
+    public static CertificateAuthority OpenOrCreate(string home, string platformId, TimeProvider time)
+    {
+        var keyPath = Path.Combine(home, "ca", "ca.key");
+        var certificatePath = PathOfCertificate(home);
+        PrivateFile.CreateFolder(Path.Combine(home, "ca"));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        if (File.Exists(certificatePath) && !File.Exists(keyPath))
+        {
+            throw new InvalidOperationException(
+                $"{keyPath} is missing while {certificatePath} exists. Restore the key from a backup, or delete {certificatePath} to make a new authority, which everyone has to trust anew.");
+        }
+        if (!File.Exists(keyPath))
+            PrivateFile.TryCreate(keyPath, key.ExportPkcs8PrivateKeyPem() + "\n");
+        key.ImportFromPem(File.ReadAllText(keyPath));
+        if (!File.Exists(certificatePath))
+            PrivateFile.TryCreate(certificatePath, SelfSigned(key, platformId, time.GetUtcNow()) + "\n", PrivateFile.Readable);
+        using var stored = X509CertificateLoader.LoadCertificateFromFile(certificatePath);
+        return new CertificateAuthority(WithKey(stored, key, keyPath, certificatePath), home, time);
+    }
+
+    /// <summary>
+    /// The hostname's certificate: the stored one while more than a third of its life is left, else a new one.
+    /// <c>*.example.com</c> also covers <c>example.com</c>.
+    /// </summary>
+    public EdgeCertificate CertificateFor(string hostname) => _leaves.Get(hostname);
+
+    /// <summary>Deletes what is stored for a hostname that is no longer used.</summary>
+    public void Forget(string hostname) => _leaves.Delete(hostname);
+
+    public void Dispose() => _certificate.Dispose();
+
+    private static string SelfSigned(ECDsa key, string platformId, DateTimeOffset now)
+    {
+        var request = new CertificateRequest(
+            $"CN=Satusky local CA {platformId.Replace("-", "", StringComparison.Ordinal)[..8]}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        using var certificate = request.CreateSelfSigned(now - LeafCertificates.ClockLeeway, now + Lifetime);
+        return certificate.ExportCertificatePem();
+    }
+
+    private static X509Certificate2 WithKey(X509Certificate2 certificate, ECDsa key, string keyPath, string certificatePath)
+    {
+        try
+        {
+            return certificate.CopyWithPrivateKey(key);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidOperationException($"{keyPath} is not the key of {certificatePath}. Restore both from the same backup.", e);
+        }
+    }
+}

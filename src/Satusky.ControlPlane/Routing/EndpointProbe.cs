@@ -1,0 +1,46 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Satusky.ControlPlane.Engines;
+
+namespace Satusky.ControlPlane.Routing;
+
+internal sealed record EndpointProbeOptions
+{
+    /// <summary>Where the probe itself reaches the edge.</summary>
+    public required IPAddress EdgeAddress { get; init; }
+
+    public required int HttpsPort { get; init; }
+
+    /// <summary>Where everyone else reaches the edge: one of these is what a hostname should resolve to.</summary>
+    public required IReadOnlyList<IPAddress> PublicAddresses { get; init; }
+
+    /// <summary>Of each plane.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>What to ask for.</summary>
+/// <param name="HealthPath">Null asks for <c>/</c>, where every status below 500 is good.</param>
+/// <param name="Mask">Replaces secret values in what the app answers.</param>
+internal sealed record EndpointTarget(string Hostname, string? HealthPath, Func<string, string> Mask);
+
+internal sealed record EndpointVerdicts(Verdict Dns, Verdict Tls, Verdict Http);
+
+/// <summary>Looks at a hostname as a visitor does: its name, its certificate, its answer. One connection serves the latter two.</summary>
+internal sealed class EndpointProbe(
+    EndpointProbeOptions options, X509Certificate2 authority, Func<string, CancellationToken, Task<IPAddress[]>> resolve, TimeProvider time)
+{
+    private readonly DnsProbe _dns = new(options, resolve, time);
+    private readonly TlsProbe _tls = new(options, authority, time);
+    private readonly HttpProbe _http = new(options, time);
+
+    public async Task<EndpointVerdicts> ProbeAsync(EndpointTarget target, CancellationToken ct)
+    {
+        var dns = _dns.ProbeAsync(target.Hostname, ct);
+        var (tls, connection) = await _tls.ProbeAsync(target.Hostname, ct);
+        await using (connection)
+        {
+            var http = connection is null ? HttpProbe.NoConnection(target) : await _http.ProbeAsync(target, connection, ct);
+            return new EndpointVerdicts(await dns, tls, http);
+        }
+    }
+}
