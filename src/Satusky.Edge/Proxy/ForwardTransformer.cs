@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Satusky.Contracts.Edge;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Satusky.Edge.Proxy;
@@ -29,5 +30,11 @@ internal sealed class ForwardTransformer : HttpTransformer
         var target = httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (target.StartsWith('/'))
             proxyRequest.RequestUri = new Uri(destinationPrefix + target, Verbatim);
+    }
+
+    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        proxyResponse?.Headers.Remove(EdgePage.Header);
+        return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
     }
 }

@@ -13,11 +13,11 @@ internal static class Pages
     private const string RetrySeconds = "5";
 
     public static Task UnknownHostAsync(HttpContext context) => WriteAsync(
-        context, StatusCodes.Status404NotFound, "Unknown hostname",
+        context, EdgePage.UnknownHost, StatusCodes.Status404NotFound, "Unknown hostname",
         $"No app is served at {context.Request.Host.Host}. Check the hostname, or deploy the app again if it was destroyed.");
 
     public static Task ConnectRefusedAsync(HttpContext context) => WriteAsync(
-        context, StatusCodes.Status405MethodNotAllowed, "Method not allowed", "This is no forward proxy: send the request itself.");
+        context, EdgePage.BadRequest, StatusCodes.Status405MethodNotAllowed, "Method not allowed", "This is no forward proxy: send the request itself.");
 
     public static Task NoInstanceAsync(HttpContext context, EdgeService service)
     {
@@ -33,7 +33,7 @@ internal static class Pages
         var detail = service.Message is { Length: > 0 } message
             ? $"{service.Name}: no instance is ready: {message}"
             : $"{service.Name} {otherwise}";
-        return WriteAsync(context, StatusCodes.Status503ServiceUnavailable, title, detail);
+        return WriteAsync(context, EdgePage.NoInstance, StatusCodes.Status503ServiceUnavailable, title, detail);
     }
 
     public static Task BadGatewayAsync(HttpContext context, EdgeService service)
@@ -49,14 +49,14 @@ internal static class Pages
         context.Response.Clear();
         return status switch
         {
-            StatusCodes.Status504GatewayTimeout => WriteAsync(context, status, "Gateway timeout", $"{service.Name} did not answer in time."),
+            StatusCodes.Status504GatewayTimeout => WriteAsync(context, EdgePage.GatewayTimeout, status, "Gateway timeout", $"{service.Name} did not answer in time."),
             StatusCodes.Status502BadGateway => WriteAsync(
-                context, status, "Bad gateway", $"{service.Name} did not take the connection or broke it off. Its logs may tell why: 1ctl logs"),
-            _ => WriteAsync(context, status, "Bad request", "The request could not be read to its end."),
+                context, EdgePage.BadGateway, status, "Bad gateway", $"{service.Name} did not take the connection or broke it off. Its logs may tell why: 1ctl logs"),
+            _ => WriteAsync(context, EdgePage.BadRequest, status, "Bad request", "The request could not be read to its end."),
         };
     }
 
-    private static Task WriteAsync(HttpContext context, int status, string title, string detail)
+    private static Task WriteAsync(HttpContext context, string kind, int status, string title, string detail)
     {
         var (type, body) = Choose(context.Request.Headers.Accept.ToString()) switch
         {
@@ -69,6 +69,7 @@ internal static class Pages
         response.ContentType = type;
         response.ContentLength = body.Length;
         response.Headers[HeaderNames.CacheControl] = "no-store";
+        response.Headers[EdgePage.Header] = kind;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
