@@ -1,1 +1,3 @@
-Console.WriteLine("1ctl");
+using Satusky.Cli;
+
+return await CommandLine.RunAsync(args, CliHost.OfProcess(), CancellationToken.None);

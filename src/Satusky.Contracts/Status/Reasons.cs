@@ -70,4 +70,13 @@ public static class Reasons
     public const string TokenNotFound = nameof(TokenNotFound);
     public const string Superseded = nameof(Superseded);
     public const string Internal = nameof(Internal);
+
+    // The client itself
+    public const string InvalidCommandLine = nameof(InvalidCommandLine);
+    public const string InvalidConfiguration = nameof(InvalidConfiguration);
+    public const string InvalidContext = nameof(InvalidContext);
+    public const string NotAvailable = nameof(NotAvailable);
+    public const string ConfirmationRequired = nameof(ConfirmationRequired);
+    public const string PlatformUnreachable = nameof(PlatformUnreachable);
+    public const string Interrupted = nameof(Interrupted);
 }

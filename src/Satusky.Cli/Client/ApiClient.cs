@@ -1,0 +1,130 @@
+using Satusky.Contracts;
+using Satusky.Contracts.Api;
+
+namespace Satusky.Cli.Client;
+
+/// <summary>The platform's API, one method for each of its resources that a command uses.</summary>
+internal sealed class ApiClient(ApiTransport transport) : IDisposable
+{
+    private static ContractsJson Json => ContractsJson.Default;
+
+    public void Dispose() => transport.Dispose();
+
+    /// <summary>Asks an address beside <c>/v1</c> that needs no login.</summary>
+    public Task ProbeAsync(string path, CancellationToken cancel) => transport.ProbeAsync(path, cancel);
+
+    public Task<Identity> GetIdentityAsync(CancellationToken cancel) => transport.GetAsync("whoami", Json.Identity, cancel);
+
+    public Task<IReadOnlyList<TokenView>> GetTokensAsync(CancellationToken cancel) => transport.GetAsync("tokens", Json.IReadOnlyListTokenView, cancel);
+
+    public Task<CreatedToken> CreateTokenAsync(CreateTokenRequest request, CancellationToken cancel) =>
+        transport.SendAsync(HttpMethod.Post, "tokens", ApiTransport.Json(request, Json.CreateTokenRequest), Json.CreatedToken, cancel);
+
+    public async Task DeleteTokenAsync(string tokenId, CancellationToken cancel)
+    {
+        using var _ = await transport.SendAsync(HttpMethod.Delete, $"tokens/{Uri.EscapeDataString(tokenId)}", null, cancel);
+    }
+
+    public Task<IReadOnlyList<MachineView>> GetMachinesAsync(CancellationToken cancel) => transport.GetAsync("machines", Json.IReadOnlyListMachineView, cancel);
+
+    public async Task<IReadOnlyList<AppSummary>> GetAppsAsync(CancellationToken cancel)
+    {
+        var apps = new List<AppSummary>();
+        for (var page = "apps"; page is not null;)
+        {
+            using var response = await transport.SendAsync(HttpMethod.Get, page, null, cancel);
+            apps.AddRange(await transport.ReadAsync(response, Json.IReadOnlyListAppSummary, cancel));
+            page = NextPage(response) is { } query ? "apps" + query : null;
+        }
+
+        return apps;
+    }
+
+    public Task<AppDetails> GetAppAsync(string app, CancellationToken cancel) => transport.GetAsync(Of(app), Json.AppDetails, cancel);
+
+    public Task<AppStatus> GetStatusAsync(string app, CancellationToken cancel) => transport.GetAsync(Of(app, "status"), Json.AppStatus, cancel);
+
+    public IAsyncEnumerable<AppStatus> WatchStatusAsync(string app, CancellationToken cancel) =>
+        MessageStream.ReadAsync(transport, () => Of(app, "status/stream"), Json.AppStatus, cancel);
+
+    public Task<IReadOnlyList<ReleaseView>> GetReleasesAsync(string app, CancellationToken cancel) =>
+        transport.GetAsync(Of(app, "releases"), Json.IReadOnlyListReleaseView, cancel);
+
+    /// <param name="body">The request as JSON, or as multipart with its build context.</param>
+    public Task<DeployAccepted> DeployAsync(string app, HttpContent body, CancellationToken cancel) =>
+        transport.SendAsync(HttpMethod.Post, Of(app, "deploys"), body, Json.DeployAccepted, cancel);
+
+    public Task<OperationAccepted> RestartAsync(string app, CancellationToken cancel) =>
+        transport.SendAsync(HttpMethod.Post, Of(app, "restarts"), null, Json.OperationAccepted, cancel);
+
+    public Task<RollbackAccepted> RollBackAsync(string app, long version, CancellationToken cancel) =>
+        transport.SendAsync(HttpMethod.Post, Of(app, "rollbacks"), ApiTransport.Json(new RollbackRequest(version), Json.RollbackRequest), Json.RollbackAccepted, cancel);
+
+    public Task<ScaleAccepted> ScaleAsync(string app, int replicas, CancellationToken cancel) =>
+        transport.SendAsync(HttpMethod.Put, Of(app, "scale"), ApiTransport.Json(new ScaleRequest(replicas), Json.ScaleRequest), Json.ScaleAccepted, cancel);
+
+    public Task<OperationAccepted> DestroyAsync(string app, CancellationToken cancel) =>
+        transport.SendAsync(HttpMethod.Delete, Of(app), null, Json.OperationAccepted, cancel);
+
+    public Task<EnvironmentView> GetEnvironmentAsync(string app, CancellationToken cancel) => transport.GetAsync(Of(app, "env"), Json.EnvironmentView, cancel);
+
+    public Task<IReadOnlyList<EnvironmentView>> GetEnvironmentsAsync(CancellationToken cancel) => transport.GetAsync("env", Json.IReadOnlyListEnvironmentView, cancel);
+
+    public Task<SecretView> GetSecretsAsync(string app, CancellationToken cancel) => transport.GetAsync(Of(app, "secrets"), Json.SecretView, cancel);
+
+    public Task<IReadOnlyList<SecretView>> GetSecretsAsync(CancellationToken cancel) => transport.GetAsync("secrets", Json.IReadOnlyListSecretView, cancel);
+
+    /// <param name="kind"><c>env</c> or <c>secrets</c>.</param>
+    public Task<ConfigChanged> PatchAsync(string app, string kind, ConfigPatch patch, CancellationToken cancel) =>
+        transport.SendAsync(HttpMethod.Patch, Of(app, kind), ApiTransport.Json(patch, Json.ConfigPatch), Json.ConfigChanged, cancel);
+
+    public Task<IReadOnlyList<LogEntry>> GetLogsAsync(string app, int tail, DateTimeOffset? since, CancellationToken cancel) =>
+        transport.GetAsync(Of(app, $"logs?tail={tail}" + (since is { } at ? "&since=" + Uri.EscapeDataString(at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", null)) : "")), Json.IReadOnlyListLogEntry, cancel);
+
+    /// <param name="tail">How many stored lines come first.</param>
+    public async IAsyncEnumerable<LogEntry> StreamLogsAsync(string app, int tail, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        string? last = null;
+        string Path() => Of(app, last is null ? $"logs/stream?tail={tail}" : $"logs/stream?after={Uri.EscapeDataString(last)}");
+        await foreach (var entry in MessageStream.ReadAsync(transport, Path, Json.LogEntry, cancel))
+        {
+            last = entry.Cursor;
+            yield return entry;
+        }
+    }
+
+    /// <summary>The events of an operation until it is finished, each once.</summary>
+    public async IAsyncEnumerable<OperationEvent> FollowAsync(string operationId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        var last = 0L;
+        await foreach (var e in MessageStream.ReadAsync(transport, () => $"operations/{Uri.EscapeDataString(operationId)}/events?after={last}", Json.OperationEvent, cancel))
+        {
+            if (e.Number <= last)
+                continue;
+
+            last = e.Number;
+            yield return e;
+            if (e.Kind == OperationEventKind.Finished)
+                yield break;
+        }
+    }
+
+    public async Task CancelAsync(string operationId, CancellationToken cancel)
+    {
+        using var _ = await transport.SendAsync(HttpMethod.Delete, $"operations/{Uri.EscapeDataString(operationId)}", null, cancel);
+    }
+
+    private static string Of(string app, string? resource = null) => $"apps/{Uri.EscapeDataString(app)}{(resource is null ? "" : "/" + resource)}";
+
+    // Link: </v1/apps?cursor=x>; rel="next". Only the query is taken over: the platform's idea of its own address may differ.
+    private static string? NextPage(HttpResponseMessage response)
+    {
+        if (!response.Headers.TryGetValues("Link", out var links))
+            return null;
+
+        var next = links.SelectMany(link => link.Split(',')).FirstOrDefault(link => link.Contains("rel=\"next\"", StringComparison.Ordinal));
+        var start = next?.IndexOf('?', StringComparison.Ordinal) ?? -1;
+        var end = next?.IndexOf('>', StringComparison.Ordinal) ?? -1;
+        return start > 0 && end > start ? next![start..end] : null;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Satusky.Cli.Configuration;
+using Satusky.Contracts;
+using Satusky.Contracts.Status;
+
+namespace Satusky.Cli.Client;
+
+/// <summary>Requests and WebSockets to one platform, as one login.</summary>
+internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+    private readonly HttpMessageInvoker invoker = new(Connection.CreateHandler(login.CaCertificate));
+
+    public TimeProvider Time => time;
+
+    public Uri BaseUrl { get; } = new(login.ApiUrl + "/v1/");
+
+    public void Dispose() => invoker.Dispose();
+
+    public async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> answer, CancellationToken cancel)
+    {
+        using var response = await SendAsync(method, path, body, cancel);
+        return await ReadAsync(response, answer, cancel);
+    }
+
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancel) => SendAsync(HttpMethod.Get, path, null, answer, cancel);
+
+    public static HttpContent Json<T>(T body, JsonTypeInfo<T> type)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return content;
+    }
+
+    public async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancel), type) ?? throw new JsonException("null");
+        }
+        catch (JsonException)
+        {
+            throw new CliException(
+                $"{response.RequestMessage!.RequestUri} did not answer with the JSON of a Satusky platform",
+                "Check the address with '1ctl profile current', and that client and platform have the same version ('1ctl doctor')") { Code = Reasons.Internal };
+        }
+        catch (HttpRequestException e)
+        {
+            throw ApiFailure.Unreachable(BaseUrl, e);
+        }
+    }
+
+    /// <summary>Sends one request and gives its answer when that is a success; anything else is thrown as a message.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(BaseUrl, path)) { Content = body };
+        Authorize(request.Headers);
+        // Learns of a refusal before the upload instead of in the middle of it.
+        request.Headers.ExpectContinue = body is MultipartContent;
+        if (method != HttpMethod.Get)
+            request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+
+        var response = await AnswerAsync(request, cancel);
+        if (response.IsSuccessStatusCode)
+            return response;
+
+        using (response)
+            throw await ApiFailure.FromAsync(response, cancel);
+    }
+
+    /// <summary>Asks an address beside <c>/v1</c> without a login; throws unless it answers with success.</summary>
+    public async Task ProbeAsync(string path, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUrl, "../" + path));
+        using var response = await AnswerAsync(request, cancel);
+        if (!response.IsSuccessStatusCode)
+            throw await ApiFailure.FromAsync(response, cancel);
+    }
+
+    /// <summary>Opens a WebSocket; throws a <see cref="WebSocketException"/> when that fails in a way that may pass.</summary>
+    public async Task<ClientWebSocket> OpenSocketAsync(string path, CancellationToken cancel)
+    {
+        var url = new Uri(BaseUrl, path);
+        var socket = new ClientWebSocket();
+        socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(15);
+        socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(15);
+        socket.Options.CollectHttpResponseDetails = true;
+        Authorize(socket.Options);
+        try
+        {
+            await socket.ConnectAsync(new UriBuilder(url) { Scheme = url.Scheme == "https" ? "wss" : "ws" }.Uri, invoker, cancel);
+            return socket;
+        }
+        catch (WebSocketException) when (socket.HttpStatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            var status = socket.HttpStatusCode;
+            socket.Dispose();
+            throw await RefusalAsync(path, status, cancel);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    // A refused WebSocket hides the body of the answer; the same address asked plainly says why, or at least how.
+    private async Task<CliException> RefusalAsync(string path, HttpStatusCode status, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUrl, path));
+        Authorize(request.Headers);
+        using var response = await AnswerAsync(request, cancel);
+        return response.IsSuccessStatusCode || response.StatusCode != status
+            ? new CliException($"{request.RequestUri} refused the stream with status {(int)status}") { Code = Reasons.Internal, HttpStatus = (int)status }
+            : await ApiFailure.FromAsync(response, cancel);
+    }
+
+    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var timeout = new CancellationTokenSource(AnswerTimeout, time);
+        using var link = timeout.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), patience);
+        try
+        {
+            // An upload takes as long as it takes; only plain questions have a time limit.
+            return await invoker.SendAsync(request, request.Content is MultipartContent ? cancel : patience.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            // The cause of a failed upload may be ours: a file that cannot be read.
+            throw e.InnerException as CliException ?? ApiFailure.Unreachable(BaseUrl, e);
+        }
+    }
+
+    private void Authorize(HttpRequestHeaders headers) => headers.TryAddWithoutValidation("Authorization", Bearer());
+
+    private void Authorize(ClientWebSocketOptions options) => options.SetRequestHeader("Authorization", Bearer());
+
+    private string Bearer()
+    {
+        if (login.Token is null)
+            throw ApiFailure.NotLoggedIn();
+
+        ApiUrl.RefuseInsecure(login.ApiUrl);
+        return "Bearer " + login.Token;
+    }
+}

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using Satusky.Cli.Client;
+using Satusky.Cli.Configuration;
+using Satusky.Cli.Packaging;
+using Satusky.Contracts;
+using Satusky.Contracts.Api;
+using Satusky.Contracts.Apps;
+using Satusky.Contracts.Status;
+
+namespace Satusky.Cli.Commands.Deploys;
+
+internal sealed class DeployCommand : CliCommand
+{
+    private readonly DeploySettings settings;
+    private readonly WaitOption wait;
+    private readonly Option<string?> image = new("--image") { Description = "Deploy this image instead of building one", HelpName = "reference" };
+    private readonly Option<string[]> env = new("--env") { Description = "Environment variable to set with this deploy; repeat for several", HelpName = "KEY=VALUE" };
+    private readonly Option<string[]> buildArg = new("--build-arg") { Description = "Build argument; repeat for several", HelpName = "KEY=VALUE" };
+    private readonly Option<bool> noCache = new("--no-cache") { Description = "Build without the layers of earlier builds" };
+    private readonly Option<string?> organization = new("--organization") { Description = "Refuse to deploy unless the login belongs to this organization", HelpName = "name" };
+    private readonly Option<string?> config = TargetOptions.ConfigOption();
+
+    public DeployCommand() : base("deploy", "Build and deploy the app of this directory")
+    {
+        Options.Add(config);
+        Options.Add(image);
+        settings = new DeploySettings(this);
+        foreach (var option in (Option[])[env, buildArg, noCache, organization])
+            Options.Add(option);
+        wait = new WaitOption(this);
+    }
+
+    public override async Task<int> RunAsync(Invocation run, CancellationToken cancel)
+    {
+        var flags = settings.Read(run);
+        var file = AppFile.Read(
+            AppFileLocator.Find(run.Host.CurrentDirectory, run.Value(config)) ?? throw new CliException(
+                $"no satusky.toml found in {run.Host.CurrentDirectory} or above it",
+                "Run '1ctl init' to create one, then '1ctl deploy'") { Code = Reasons.InvalidConfiguration },
+            run.Host.CurrentDirectory);
+        file.RefuseFaults();
+        var merged = file.Settings.OverriddenBy(flags);
+        var request = new DeployRequest
+        {
+            Spec = Checked(merged.ToSpec(file.Name)),
+            Image = Image(run),
+            Environment = run.IsGiven(env) ? await KeyValueText.ReadAsync(run, "--env", run.Value(env)!, isSecret: false, cancel) : null,
+        };
+        await CheckOrganizationAsync(run, cancel);
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var caught = run.Host.CatchInterrupt(stop);
+        var report = new DeployReport(run, request.Spec.Name, isBuild: request.Image is null);
+        var accepted = request.Image is null
+            ? await SubmitBuildAsync(run, request, file.Folder, merged.Dockerfile ?? "Dockerfile", report, stop.Token)
+            : await SubmitImageAsync(run, request, stop.Token);
+        return await new DeployFollower(run, accepted, report, wait.IsSet(run)).RunAsync(stop.Token);
+    }
+
+    private static async Task<DeployAccepted> SubmitImageAsync(Invocation run, DeployRequest request, CancellationToken cancel)
+    {
+        run.Print.Hint($"Using pre-built image: {request.Image}");
+        using var body = ApiTransport.Json(request, ContractsJson.Default.DeployRequest);
+        return await run.Api.DeployAsync(request.Spec.Name, body, cancel);
+    }
+
+    private async Task<DeployAccepted> SubmitBuildAsync(Invocation run, DeployRequest request, string folder, string dockerfile, DeployReport report, CancellationToken cancel)
+    {
+        var buildArguments = run.IsGiven(buildArg) ? await KeyValueText.ReadAsync(run, "--build-arg", run.Value(buildArg)!, isSecret: false, cancel) : [];
+        run.Print.Hint("Packaging build context...");
+        var commit = GitCommit.OfCleanTreeAsync(folder, cancel);
+        var context = BuildContext.Collect(folder, dockerfile);
+        var complete = request with
+        {
+            Build = new BuildRequest
+            {
+                Dockerfile = context.Dockerfile,
+                BuildArguments = buildArguments,
+                NoCache = run.Value(noCache),
+                Commit = await commit,
+            },
+        };
+
+        run.Print.Hint("Submitting build to cloud...");
+        using var body = new MultipartFormDataContent
+        {
+            { ApiTransport.Json(complete, ContractsJson.Default.DeployRequest), "request" },
+            { new ArchiveContent(context), "context", "context.tar.gz" },
+        };
+        var accepted = await run.Api.DeployAsync(request.Spec.Name, body, cancel);
+        run.Print.Hint($"Build ID: {accepted.BuildId}");
+        report.StartBuild();
+        return accepted;
+    }
+
+    private string? Image(Invocation run)
+    {
+        if (run.Value(image) is not { } reference)
+            return null;
+
+        if (reference.Length == 0 || reference.Any(char.IsWhiteSpace))
+            throw new CliException($"image \"{reference}\" is not valid: write a reference such as nginx:alpine");
+
+        var builds = ((Option[])[buildArg, noCache]).FirstOrDefault(run.IsGiven);
+        return builds is null ? reference : throw new CliException($"{builds.Name} is for builds, and --image does not build", "Remove one of the two") { Code = Reasons.InvalidCommandLine };
+    }
+
+    private static AppSpec Checked(AppSpec spec) => AppSpecRules.Faults(spec) is [var first, .. var others]
+        ? throw new CliException(first) { Details = others }
+        : spec;
+
+    private async Task CheckOrganizationAsync(Invocation run, CancellationToken cancel)
+    {
+        if (run.Value(organization) is not { } wanted)
+            return;
+
+        var identity = await run.Api.GetIdentityAsync(cancel);
+        if (wanted != identity.OrganizationName && wanted != identity.OrganizationId)
+        {
+            throw new CliException(
+                $"this login belongs to the organization \"{identity.OrganizationName}\", not to \"{wanted}\"",
+                "Use a profile of that organization: --profile <name>",
+                ExitCode.NotAllowed) { Code = Reasons.Forbidden };
+        }
+    }
+}

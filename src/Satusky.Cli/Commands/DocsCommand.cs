@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Satusky.Cli.Output;
+using Satusky.Contracts;
+
+namespace Satusky.Cli.Commands;
+
+/// <summary>Prints the reference page docs/cli.md.</summary>
+internal sealed class DocsCommand : CliCommand
+{
+    public DocsCommand() : base("docs", "Print the reference of all commands as Markdown") => Hidden = true;
+
+    public override Task<int> RunAsync(Invocation run, CancellationToken cancel)
+    {
+        run.Host.Console.Out.Write(ReferencePage.Of(run.Root));
+        return Task.FromResult(ExitCode.Done);
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text;
+using Satusky.Cli.Configuration;
+using Satusky.Contracts;
+using Satusky.Contracts.Apps;
+using Satusky.Contracts.Status;
+using Satusky.Toml;
+
+namespace Satusky.Cli.Commands;
+
+internal sealed class InitCommand : CliCommand
+{
+    private readonly Option<string?> config = new("--config") { Description = "Create a variant: 'staging' makes satusky.staging.toml with the values of satusky.toml", HelpName = "variant" };
+
+    public InitCommand() : base("init", "Create a satusky.toml in this directory") => Options.Add(config);
+
+    public override Task<int> RunAsync(Invocation run, CancellationToken cancel)
+    {
+        var folder = run.Host.CurrentDirectory;
+        var variant = run.Value(config);
+        if (variant is not null && AppName.Fault("a" + variant) is not null)
+            throw new CliException($"variant \"{variant}\" is not valid: use lowercase letters, digits and hyphens, such as staging") { Code = Reasons.InvalidCommandLine };
+
+        var file = variant is null ? AppFileLocator.FileName : AppFileLocator.VariantName(variant);
+        Write(Path.Combine(folder, file), file, variant is null ? Basic(folder) : Variant(folder, variant));
+        run.Print.Success($"Created {file}");
+        if (variant is null)
+        {
+            run.Print.Hint("Edit satusky.toml, then run: 1ctl deploy");
+        }
+        else
+        {
+            run.Print.Hint($"Edit {file} to configure resources and domain for this target.");
+            run.Print.Hint($"Then run: 1ctl deploy --config {variant}");
+        }
+
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private static string Basic(string folder) => $"[app]\n  name = \"{NameOf(folder)}\"\n  port = {AppSpec.DefaultPort}\n";
+
+    // A variant is another app: with the same name it would replace the first one.
+    private static string Variant(string folder, string variant)
+    {
+        var path = Path.Combine(folder, AppFileLocator.FileName);
+        if (!File.Exists(path))
+            return Basic(folder + "-" + variant);
+
+        var file = AppFile.Read(path, folder);
+        file.RefuseFaults();
+        var settings = file.Settings;
+        var text = new StringBuilder("[app]\n");
+        void Add(string key, string? value) => text.Append(value is null ? "" : $"  {key} = \"{TomlText.Escape(value)}\"\n");
+        Add("name", NameOf($"{file.Name}-{variant}"));
+        text.Append($"  port = {settings.Port ?? AppSpec.DefaultPort}\n");
+        Add("dockerfile", settings.Dockerfile);
+        Add("cpu", settings.Cpu);
+        Add("memory", settings.Memory);
+        if (settings.Replicas is { } replicas)
+            text.Append($"  replicas = {replicas}\n");
+        if (settings.Machines is { } machines)
+            text.Append($"  machines = [{string.Join(", ", machines.Select(machine => $"\"{TomlText.Escape(machine)}\""))}]\n");
+        Add("health_path", settings.HealthPath);
+        Add("strategy", settings.Strategy?.ToString().ToLowerInvariant());
+        Add("rolling_max_surge", settings.MaxSurge);
+        Add("rolling_max_unavailable", settings.MaxUnavailable);
+        return text.ToString();
+    }
+
+    /// <summary>The folder's name made into a valid app name.</summary>
+    private static string NameOf(string folder)
+    {
+        var letters = Path.GetFileName(folder.TrimEnd('/')).ToLowerInvariant().Select(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') ? c : '-').ToArray();
+        var name = new string(letters).TrimStart('-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        name = name[..Math.Min(name.Length, AppName.MaxLength)].TrimEnd('-');
+        return name.Length == 0 ? "app" : name;
+    }
+
+    private static void Write(string path, string label, string text)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+            stream.Write(Encoding.UTF8.GetBytes(text));
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            throw new CliException($"{label} already exists", "Edit it, or delete it first") { Code = Reasons.Conflict };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"cannot create {label}: {e.Message}");
+        }
+    }
+}

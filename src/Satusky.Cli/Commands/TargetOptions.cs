@@ -1,0 +1,41 @@
+using System.CommandLine;
+
+namespace Satusky.Cli.Commands;
+
+/// <summary>The three ways to name the app a command is about; without any, the satusky.toml of this directory does.</summary>
+internal sealed class TargetOptions
+{
+    public TargetOptions(Command command, bool positional = false)
+    {
+        command.Options.Add(DeploymentId);
+        command.Options.Add(App);
+        command.Options.Add(Config);
+        if (positional)
+            command.Arguments.Add(Name = new Argument<string?>("app") { Description = "Name of the app (default: the one of satusky.toml)", Arity = ArgumentArity.ZeroOrOne });
+    }
+
+    public Argument<string?>? Name { get; }
+
+    public Option<string?> DeploymentId { get; } = new("--deployment-id", "-d") { Description = "The deployment by its ID", HelpName = "id" };
+
+    public Option<string?> App { get; } = new("--app", "-a") { Description = "The app by its name", HelpName = "name" };
+
+    public Option<string?> Config { get; } = ConfigOption();
+
+    public static Option<string?> ConfigOption() => new("--config")
+    {
+        Description = "Path of a satusky.toml, or the name of a variant: 'staging' means satusky.staging.toml",
+        HelpName = "path|variant",
+    };
+
+    /// <summary>The app that this command line means, remembered so that "not found" can be explained.</summary>
+    public AppTarget Resolve(Invocation run) => run.Target = AppTarget.Resolve(
+        run,
+        run.Value(DeploymentId),
+        run.Value(App) ?? (Name is null ? null : run.Value(Name)),
+        run.Value(Config));
+
+    /// <summary>Whether the command line, or a satusky.toml in reach, names an app at all.</summary>
+    public bool IsNamed(Invocation run) => run.IsGiven(DeploymentId) || run.IsGiven(App) || run.IsGiven(Config)
+        || Configuration.AppFileLocator.Search(run.Host.CurrentDirectory) is not null;
+}

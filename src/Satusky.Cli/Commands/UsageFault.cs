@@ -1,0 +1,127 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Satusky.Cli.Output;
+using Satusky.Contracts.Status;
+
+namespace Satusky.Cli.Commands;
+
+/// <summary>What is wrong with a command line, with the valid names and the nearest one.</summary>
+internal static class UsageFault
+{
+    public static CliException? Find(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        return Misplaced(parsed)
+            ?? Swallowed(parsed)
+            ?? (parsed.UnmatchedTokens is [var first, ..] ? Unmatched(command, first) : null)
+            ?? parsed.Errors.Select(error => OfError(command, error)).FirstOrDefault()
+            ?? OutputFault(parsed);
+    }
+
+    private static CliException Unmatched(Command command, string token)
+    {
+        var path = CliCommand.PathOf(command);
+        if (token.StartsWith('-') && token.Length > 1)
+        {
+            var flags = Flags(command).Where(option => !option.Hidden).ToArray();
+            var near = Nearest.To(token.Split('=')[0], flags.SelectMany(option => option.Aliases.Append(option.Name)));
+            return Fault($"unknown flag {token.Split('=')[0]} for '{path}'{DidYouMean(near)}", $"Flags: {string.Join(", ", flags.Select(option => option.Name))}\nRun '{path} --help' for usage");
+        }
+
+        if (command.Subcommands.Count == 0)
+            return Fault($"'{path}' does not take the argument \"{token}\"", $"Run '{path} --help' for usage");
+
+        var names = command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name).ToArray();
+        return Fault($"command \"{token}\" not found{DidYouMean(Nearest.To(token, names))}", $"Commands: {string.Join(", ", names)}\nRun '{path} --help' for usage");
+    }
+
+    private static CliException OfError(Command command, ParseError error)
+    {
+        var path = CliCommand.PathOf(command);
+        var help = $"Run '{path} --help' for usage";
+        switch (error.SymbolResult)
+        {
+            case OptionResult { Tokens.Count: 0 } option:
+                return Fault($"{option.Option.Name} needs a value", help);
+            case OptionResult { Tokens.Count: > 1 } option:
+                return Fault($"{option.Option.Name} is given {option.Tokens.Count} times", "Give it once");
+            case OptionResult option:
+                return Fault($"{option.Option.Name} \"{option.Tokens[0].Value}\" is not {KindOf(option.Option.ValueType)}", help);
+        }
+
+        if (command is not CliCommand)
+            return Fault($"'{path}' needs a command", $"Commands: {string.Join(", ", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name))}\n{help}");
+
+        var missing = command.Options.FirstOrDefault(option => option.Required && ((CommandResult?)error.SymbolResult)?.GetResult(option) is null or { Implicit: true });
+        return missing is not null && error.SymbolResult is CommandResult
+            ? Fault($"'{path}' needs {missing.Name}", help)
+            : Fault($"'{path}' needs {string.Join(' ', command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(argument => $"<{argument.Name}>"))}", help);
+    }
+
+    // The parser takes whatever follows a flag as its value, even another flag.
+    private static CliException? Swallowed(ParseResult parsed)
+    {
+        var flags = Flags(parsed.CommandResult.Command).SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet(StringComparer.Ordinal);
+        return Results(parsed.CommandResult)
+            .Where(option => option.Tokens.Any(token => flags.Contains(token.Value)))
+            .Select(option => Fault($"{option.Option.Name} needs a value, but the flag {option.Tokens.First(token => flags.Contains(token.Value)).Value} follows it", null))
+            .FirstOrDefault();
+    }
+
+    // `1ctl deploy --cpu 2 list` would drop --cpu without a word.
+    private static CliException? Misplaced(ParseResult parsed)
+    {
+        for (var parent = parsed.CommandResult.Parent as CommandResult; parent is not null; parent = parent.Parent as CommandResult)
+        {
+            var stray = parent.Children.OfType<OptionResult>().FirstOrDefault(option => option is { Implicit: false, Option.Recursive: false });
+            if (stray is null)
+                continue;
+
+            var path = CliCommand.PathOf(parsed.CommandResult.Command);
+            var known = parsed.CommandResult.Command.Options.Any(option => option.Name == stray.Option.Name);
+            return Fault(
+                $"{stray.Option.Name} before '{parsed.CommandResult.Command.Name}' belongs to '{CliCommand.PathOf(parent.Command)}' and has no effect on '{path}'",
+                known ? $"Write it last: {path} {stray.Option.Name} …" : "Remove it");
+        }
+
+        return null;
+    }
+
+    private static CliException? OutputFault(ParseResult parsed)
+    {
+        var output = ((OneCtl)parsed.RootCommandResult.Command).Output;
+        return parsed.GetValue(output) is not { } format || OutputFormat.Names.Contains(format)
+            ? null
+            : Fault($"output format \"{format}\" is not known{DidYouMean(Nearest.To(format, OutputFormat.Names))}", $"Formats: {string.Join(", ", OutputFormat.Names)}");
+    }
+
+    private static IEnumerable<OptionResult> Results(CommandResult? command)
+    {
+        for (; command is not null; command = command.Parent as CommandResult)
+        {
+            foreach (var option in command.Children.OfType<OptionResult>())
+                yield return option;
+        }
+    }
+
+    private static IEnumerable<Option> Flags(Command command)
+    {
+        foreach (var option in command.Options)
+            yield return option;
+        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>().FirstOrDefault())
+        {
+            foreach (var option in parent.Options.Where(option => option.Recursive))
+                yield return option;
+        }
+    }
+
+    private static string KindOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var t when t == typeof(bool) => "true or false",
+        _ => "a whole number",
+    };
+
+    private static string DidYouMean(string? name) => name is null ? "" : $": did you mean {name}?";
+
+    private static CliException Fault(string message, string? hint) => new(message, hint) { Code = Reasons.InvalidCommandLine };
+}

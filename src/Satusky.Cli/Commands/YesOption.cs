@@ -1,0 +1,8 @@
+using System.CommandLine;
+
+namespace Satusky.Cli.Commands;
+
+internal sealed class YesOption : Option<bool>
+{
+    public YesOption() : base("--yes", "-y") => Description = "Do it without asking";
+}

@@ -1,0 +1,45 @@
+using Satusky.Contracts.Apps;
+
+namespace Satusky.Cli.Configuration;
+
+/// <summary>The rule of each setting, the same for satusky.toml and for flags. Each gives the fault as a sentence, or null.</summary>
+internal static class SettingRules
+{
+    public const string Strategies = "'rolling' or 'recreate'";
+
+    public static string? Port(long port) => port is >= 1 and <= 65535 ? null : $"port {port} is not valid: use a number between 1 and 65535";
+
+    public static string? Replicas(long replicas) =>
+        replicas is >= 0 and <= AppSpec.MaxReplicas ? null : $"replicas {replicas} is not valid: use a number between 0 and {AppSpec.MaxReplicas}";
+
+    public static string? Cpu(string cpu) => CpuQuantity.TryParse(cpu, out _, out var fault) ? null : $"invalid CPU value \"{cpu}\": {fault}";
+
+    public static string? Memory(string memory) => MemoryQuantity.TryParse(memory, out _, out var fault) ? null : $"invalid memory value \"{memory}\": {fault}";
+
+    public static string? HealthPath(string path) => AppSpecRules.Faults(new AppSpec { Name = "a", HealthPath = path }).FirstOrDefault();
+
+    public static string? Share(string setting, string share) => RolloutShare.Fault(setting, share);
+
+    public static string? Machine(string name) => name.Trim().Length == 0 ? "a machine name is empty: see '1ctl machine list'" : null;
+
+    public static RolloutStrategy? Strategy(string text) => text switch
+    {
+        "rolling" => RolloutStrategy.Rolling,
+        "recreate" => RolloutStrategy.Recreate,
+        _ => null,
+    };
+
+    /// <summary>A path below the folder of satusky.toml, with forward slashes.</summary>
+    public static string? Dockerfile(string path)
+    {
+        var depth = 0;
+        foreach (var part in path.Split('/'))
+        {
+            depth += part switch { "" or "." => 0, ".." => -1, _ => 1 };
+            if (depth < 0)
+                break;
+        }
+
+        return path.Length > 0 && path[0] != '/' && depth > 0 ? null : $"dockerfile \"{path}\" is not valid: write a path inside the folder of satusky.toml, such as Dockerfile or docker/Dockerfile";
+    }
+}

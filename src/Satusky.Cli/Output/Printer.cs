@@ -1,0 +1,62 @@
+namespace Satusky.Cli.Output;
+
+/// <summary>
+/// The lines people read. Asked for JSON, everything but errors stays silent, so that standard output holds JSON only.
+/// </summary>
+internal sealed class Printer(IConsole console, bool colours, bool silent)
+{
+    private const string Green = "32", Red = "31", Yellow = "33", Cyan = "36", Bold = "1";
+
+    private readonly bool onOut = colours && console.OutIsTerminal;
+    private readonly bool onError = colours && console.ErrorIsTerminal;
+
+    /// <summary>Whether people watch, so that moving lines make sense.</summary>
+    public bool IsOnTerminal => !silent && console.OutIsTerminal;
+
+    public void Success(string text) => Write(Paint("✅ " + text, Green, onOut));
+
+    public void Hint(string text) => Write(Paint("💡 " + text, Cyan, onOut));
+
+    public void Warn(string text) => Write(Paint("❗️ " + text, Yellow, onOut));
+
+    /// <summary>A finding, not the failure of the command: it belongs to the output.</summary>
+    public void Failure(string text) => Write(Paint("❌ " + text, Red, onOut));
+
+    public void Line(string text = "") => Write(text);
+
+    /// <summary>Evidence below a line: each line of <paramref name="texts"/> indented.</summary>
+    public void Indented(IEnumerable<string> texts)
+    {
+        foreach (var line in texts.SelectMany(text => text.Split('\n')))
+            Write("  " + line.TrimEnd('\r'));
+    }
+
+    public void Header(string text)
+    {
+        Write(Paint(text, Bold, onOut));
+        Write(new string('─', text.Length));
+    }
+
+    public void Field(string label, string? value) => Write($"{Paint(label + ":", Bold, onOut)} {value}".TrimEnd());
+
+    public void Table(Table table) => table.WriteTo(Write, header => Paint(header, Bold, onOut));
+
+    public void Error(string text) => console.Error.WriteLine(Paint("❌ " + text, Red, onError));
+
+    public void ErrorLine(string text) => console.Error.WriteLine(text);
+
+    /// <summary>A side note that must not disturb standard output.</summary>
+    public void Note(string text)
+    {
+        if (!silent)
+            console.Error.WriteLine(Paint("💡 " + text, Cyan, onError));
+    }
+
+    private void Write(string text)
+    {
+        if (!silent)
+            console.Out.WriteLine(text);
+    }
+
+    private static string Paint(string text, string colour, bool on) => on ? $"\e[{colour}m{text}\e[0m" : text;
+}
