@@ -1,4 +1,3 @@
-using Satusky.Contracts;
 using Satusky.Contracts.Api;
 using Satusky.Contracts.Status;
 
@@ -22,6 +21,9 @@ internal sealed class CliException(string message, string? hint = null, int exit
 
     /// <summary>The status of the answer this came from; 0 when no answer did.</summary>
     public int HttpStatus { get; init; }
+
+    /// <summary>Several faults at once.</summary>
+    public static CliException OfFaults(IReadOnlyList<string> faults, string code) => new(faults[0]) { Code = code, Details = [.. faults.Skip(1)] };
 
     public Problem ToProblem() => new(
         "about:blank",

@@ -4,7 +4,6 @@ using Satusky.Cli.Client;
 using Satusky.Cli.Commands;
 using Satusky.Cli.Configuration;
 using Satusky.Cli.Output;
-using Satusky.Contracts;
 using Satusky.Contracts.Status;
 
 namespace Satusky.Cli;

@@ -4,7 +4,6 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Satusky.Cli.Configuration;
-using Satusky.Contracts;
 using Satusky.Contracts.Status;
 
 namespace Satusky.Cli.Client;

@@ -1,5 +1,3 @@
-using Satusky.Contracts;
-
 namespace Satusky.Cli.Commands;
 
 /// <summary>One answer of <c>doctor</c>; its JSON too.</summary>

@@ -49,7 +49,7 @@ internal sealed class AppFile
     public void RefuseFaults()
     {
         if (Faults.Count > 0)
-            throw new CliException(Faults[0]) { Code = Reasons.InvalidConfiguration, Details = [.. Faults.Skip(1)] };
+            throw CliException.OfFaults(Faults, Reasons.InvalidConfiguration);
         _ = Name;
     }
 

@@ -16,7 +16,7 @@ internal static class SettingRules
 
     public static string? Memory(string memory) => MemoryQuantity.TryParse(memory, out _, out var fault) ? null : $"invalid memory value \"{memory}\": {fault}";
 
-    public static string? HealthPath(string path) => AppSpecRules.Faults(new AppSpec { Name = "a", HealthPath = path }).FirstOrDefault();
+    public static string? HealthPath(string path) => AppSpecRules.Faults(new AppSpec { Name = "a", HealthPath = path }) is { Count: > 0 } faults ? faults[0] : null;
 
     public static string? Share(string setting, string share) => RolloutShare.Fault(setting, share);
 

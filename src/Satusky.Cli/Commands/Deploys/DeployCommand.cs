@@ -105,8 +105,8 @@ internal sealed class DeployCommand : CliCommand
         return builds is null ? reference : throw new CliException($"{builds.Name} is for builds, and --image does not build", "Remove one of the two") { Code = Reasons.InvalidCommandLine };
     }
 
-    private static AppSpec Checked(AppSpec spec) => AppSpecRules.Faults(spec) is [var first, .. var others]
-        ? throw new CliException(first) { Details = others }
+    private static AppSpec Checked(AppSpec spec) => AppSpecRules.Faults(spec) is { Count: > 0 } faults
+        ? throw CliException.OfFaults(faults, Reasons.InvalidRequest)
         : spec;
 
     private async Task CheckOrganizationAsync(Invocation run, CancellationToken cancel)

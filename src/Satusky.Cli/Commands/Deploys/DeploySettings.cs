@@ -62,7 +62,7 @@ internal sealed class DeploySettings
             MaxSurge = Checked(maxSurge, run.Value(maxSurge), value => SettingRules.Share("rolling_max_surge", value)),
             MaxUnavailable = Checked(maxUnavailable, run.Value(maxUnavailable), value => SettingRules.Share("rolling_max_unavailable", value)),
         };
-        return faults.Count == 0 ? settings : throw new CliException(faults[0]) { Details = [.. faults.Skip(1)] };
+        return faults.Count == 0 ? settings : throw CliException.OfFaults(faults, Reasons.InvalidCommandLine);
     }
 
     private void RefuseUnavailable(Invocation run)

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Satusky.Cli.Output;
 using Satusky.Contracts;
 using Satusky.Contracts.Api;

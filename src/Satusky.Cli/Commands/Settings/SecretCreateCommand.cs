@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Satusky.Cli.Output;
 using Satusky.Contracts;
 using Satusky.Contracts.Api;
 using Satusky.Contracts.Status;

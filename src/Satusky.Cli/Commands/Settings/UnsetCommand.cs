@@ -1,12 +1,10 @@
 using System.CommandLine;
-using Satusky.Cli.Output;
 using Satusky.Contracts;
 using Satusky.Contracts.Api;
 
 namespace Satusky.Cli.Commands.Settings;
 
 /// <summary>Removes one key; the same for variables and secrets.</summary>
-/// <param name="kind"><c>env</c> or <c>secrets</c>.</param>
 internal abstract class UnsetCommand : CliCommand
 {
     private readonly string kind, place;
