@@ -1,1 +1,11 @@
-Console.WriteLine("satusky");
+using System.CommandLine;
+using Satusky.Server.Commands;
+
+var root = new RootCommand("Satusky, a self-hosted application platform")
+{
+    UpCommand.Create(),
+    DownCommand.Create(),
+    StatusCommand.Create(),
+};
+// Every command that runs for long handles its signals itself and stops in order.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

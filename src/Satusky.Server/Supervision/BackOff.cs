@@ -1,0 +1,18 @@
+namespace Satusky.Server.Supervision;
+
+/// <summary>The wait before the next start: 1 s, doubled up to 10 s, and 1 s again after a minute that went well.</summary>
+internal sealed class BackOff
+{
+    private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_well = TimeSpan.FromMinutes(1);
+    private TimeSpan next = s_first;
+
+    public TimeSpan After(TimeSpan uptime)
+    {
+        if (uptime >= s_well) next = s_first;
+        var wait = next;
+        next = next * 2 < s_longest ? next * 2 : s_longest;
+        return wait;
+    }
+}

@@ -1,0 +1,28 @@
+using Satusky.ContainerApi;
+
+namespace Satusky.Server.Supervision;
+
+/// <summary>The processes of one platform.</summary>
+/// <param name="Problem">Why it cannot start: the one line to print.</param>
+internal sealed record Platform(IReadOnlyList<ProcessSpec> Specs, EngineEndpoint? Engine, string? Problem)
+{
+    private static readonly TimeSpan s_stopTime = TimeSpan.FromSeconds(20);
+
+    public static async Task<Platform> DescribeAsync(ServerSettings settings, HomeFolder home, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var found = await EngineDiscovery.DiscoverAsync(Environment.GetEnvironmentVariable, File.Exists, cancellationToken);
+        var ownEngine = found.Endpoint is null ? OwnEngine.Spec(home, time) : null;
+        var engine = found.Endpoint ?? (ownEngine is null ? null : EngineEndpoint.Unix(home.EngineSocket));
+        var edge = new ProcessSpec("edge", SelfCommand.With("edge"), home.Log("edge"), s_stopTime) { Ports = [settings.HttpPort, settings.HttpsPort] };
+        var serve = new ProcessSpec("serve", SelfCommand.With("serve"), home.Log("serve"), s_stopTime)
+        {
+            Ports = [settings.ApiPort],
+            Environment = engine is null ? [] : new Dictionary<string, string> { ["DOCKER_HOST"] = engine.ToString() },
+        };
+        var problem = engine is null
+            ? $"No container engine answers here ({string.Join("; ", found.Attempts.Select(attempt => $"{attempt.Address}: {attempt.Reason}"))}) and Podman is not "
+                + "installed. Install it (apt-get install podman runc netavark) or set DOCKER_HOST."
+            : null;
+        return new(ownEngine is null ? [edge, serve] : [ownEngine, edge, serve], engine, problem);
+    }
+}
