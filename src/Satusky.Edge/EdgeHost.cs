@@ -26,7 +26,17 @@ public sealed class EdgeHost : IAsyncDisposable
     /// <summary>Runs an edge until the token is cancelled, then lets requests end for a few seconds.</summary>
     public static async Task RunAsync(EdgeOptions options, CancellationToken cancellationToken)
     {
-        await using var edge = await StartAsync(options, cancellationToken);
+        EdgeHost edge;
+        try
+        {
+            edge = await StartAsync(options, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await using var running = edge;
         await Task.Delay(Timeout.InfiniteTimeSpan, options.TimeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Satusky.Contracts.Edge;
 using Satusky.Edge.Proxy;
 using Satusky.Edge.Tls;
@@ -8,8 +7,8 @@ namespace Satusky.Edge.Configuration;
 /// <summary>Everything that one document means, immutable and swapped whole.</summary>
 internal sealed class Snapshot
 {
-    private readonly FrozenDictionary<string, ServedService>.AlternateLookup<ReadOnlySpan<char>> byHost;
-    private readonly FrozenDictionary<string, ServedService> byAppName;
+    private readonly Dictionary<string, ServedService>.AlternateLookup<ReadOnlySpan<char>> byHost;
+    private readonly Dictionary<string, ServedService> byAppName;
     private readonly TaskCompletionSource superseded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Snapshot(EdgeDocument document, IReadOnlyDictionary<string, ServedService> services, CertificateTable certificates)
@@ -17,11 +16,11 @@ internal sealed class Snapshot
         Document = document;
         Certificates = certificates;
         byHost = document.Hosts
-            .ToFrozenDictionary(host => host.Hostname, host => services[host.ServiceId], StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(host => host.Hostname, host => services[host.ServiceId], StringComparer.OrdinalIgnoreCase)
             .GetAlternateLookup<ReadOnlySpan<char>>();
         byAppName = services.Values
             .Where(service => service.Spec.Namespace is not null)
-            .ToFrozenDictionary(
+            .ToDictionary(
                 service => AppName(service.Spec.Name, service.Spec.Namespace!), service => service, StringComparer.OrdinalIgnoreCase);
     }
 

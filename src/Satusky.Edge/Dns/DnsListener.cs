@@ -10,6 +10,7 @@ internal sealed class DnsListener : IAsyncDisposable
     private const int LargestQuery = 4096;
     private const int MaxAtOnce = 256;
 
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan TcpIdle = TimeSpan.FromSeconds(10);
 
     private readonly IPNetwork subnet;
@@ -134,7 +135,8 @@ internal sealed class DnsListener : IAsyncDisposable
             }
             catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // The client left before it was accepted, or a stop ends the loop.
+                // The client left before it was accepted, a stop, or no descriptors are left, which takes a moment to pass.
+                await Task.Delay(AcceptPause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

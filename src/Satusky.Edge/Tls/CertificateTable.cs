@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -12,8 +11,8 @@ internal sealed class CertificateTable
 {
     private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
 
-    private readonly FrozenDictionary<(string Chain, string Key), SslServerAuthenticationOptions> parsed;
-    private readonly FrozenDictionary<string, SslServerAuthenticationOptions>.AlternateLookup<ReadOnlySpan<char>> byName;
+    private readonly Dictionary<(string Chain, string Key), SslServerAuthenticationOptions> parsed;
+    private readonly Dictionary<string, SslServerAuthenticationOptions>.AlternateLookup<ReadOnlySpan<char>> byName;
     private readonly SslServerAuthenticationOptions? fallback;
 
     private CertificateTable(
@@ -21,12 +20,12 @@ internal sealed class CertificateTable
         Dictionary<string, SslServerAuthenticationOptions> byName,
         SslServerAuthenticationOptions? fallback)
     {
-        this.parsed = parsed.ToFrozenDictionary();
-        this.byName = byName.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        this.parsed = parsed;
+        this.byName = byName.GetAlternateLookup<ReadOnlySpan<char>>();
         this.fallback = fallback;
     }
 
-    public static CertificateTable Empty { get; } = new([], [], null);
+    public static CertificateTable Empty { get; } = new([], new(StringComparer.OrdinalIgnoreCase), null);
 
     /// <summary>Takes over from <paramref name="previous"/> what has the same content; says of the rest what is wrong.</summary>
     public static CertificateTable Build(

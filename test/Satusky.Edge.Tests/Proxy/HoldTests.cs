@@ -17,7 +17,7 @@ public sealed class HoldTests
         await using var edge = await RunningEdge.ServingAsync(TestDocument.With(1, Holding));
 
         var requests = Enumerable.Range(0, 5).Select(_ => edge.GetAsync()).ToArray();
-        await edge.ReportAsync(report => report.Services.Single().Holding == 5);
+        await HoldingAsync(edge, 5);
         await edge.PutAsync(TestDocument.Serving(2, app.Active()));
 
         Assert.All(await Task.WhenAll(requests), body => Assert.Equal("back", body));
@@ -33,7 +33,7 @@ public sealed class HoldTests
         await using var edge = await RunningEdge.ServingAsync(TestDocument.With(1, Holding), options => options with { TimeProvider = clock });
 
         var request = edge.Client.GetAsync($"https://{TestDocument.Host}/", Stop);
-        await Eventually.TrueAsync(() => edge.MetricsSayAsync("satusky_edge_holding_requests{service=\"app-web\"} 1"), "the request is held");
+        await HoldingAsync(edge, 1);
         clock.Advance(TimeSpan.FromSeconds(29));
         Assert.False(request.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(1));
@@ -50,7 +50,7 @@ public sealed class HoldTests
         await using var edge = await RunningEdge.ServingAsync(TestDocument.With(1, Holding));
 
         var request = edge.Client.GetAsync($"https://{TestDocument.Host}/", Stop);
-        await edge.ReportAsync(report => report.Services.Single().Holding == 1);
+        await HoldingAsync(edge, 1);
         await edge.PutAsync(TestDocument.With(2, TestDocument.Service(EdgeServiceState.Failing) with { Message = "exit status 1" }));
 
         using var response = await request;
@@ -65,10 +65,13 @@ public sealed class HoldTests
         using var leaving = new CancellationTokenSource();
 
         var request = edge.Client.GetAsync($"https://{TestDocument.Host}/", leaving.Token);
-        await edge.ReportAsync(report => report.Services.Single().Holding == 1);
+        await HoldingAsync(edge, 1);
         await leaving.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
-        await edge.ReportAsync(report => report.Services.Single() is { Holding: 0, Held: 1 });
+        await HoldingAsync(edge, 0);
     }
+
+    private static Task HoldingAsync(RunningEdge edge, int requests) => Eventually.TrueAsync(
+        () => edge.MetricsSayAsync($"satusky_edge_holding_requests{{service=\"app-web\"}} {requests}"), $"{requests} requests are held");
 }
