@@ -74,11 +74,12 @@ public sealed class ControlTests
         await using var edge = await RunningEdge.ServingAsync(TestDocument.Serving(1));
         await using var reports = edge.ReportsAsync(Stop).GetAsyncEnumerator(Stop);
         await reports.MoveNextAsync();
-        var started = TimeProvider.System.GetTimestamp();
 
         await edge.StopAsync();
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 3);
+        // Ended properly; a stop that ran out of patience would have broken it off.
+        while (await reports.MoveNextAsync())
+            Assert.Equal(1, reports.Current.Version);
         Assert.False(File.Exists(edge.Options.ControlSocket));
     }
 

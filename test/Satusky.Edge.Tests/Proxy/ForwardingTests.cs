@@ -130,7 +130,7 @@ public sealed class ForwardingTests
         await leaving.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
-        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal sealed record DnsReply(int Code, bool Truncated, IReadOnlyList<string> 
 /// <summary>Asks one question over a real socket, from an address of its choice.</summary>
 internal sealed class DnsClient(IPEndPoint server, string from)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -99,7 +99,7 @@ internal sealed class RunningEdge : IAsyncDisposable
     public async IAsyncEnumerable<EdgeReport> ReportsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, TestContext.Current.CancellationToken);
-        linked.CancelAfter(TimeSpan.FromSeconds(20));
+        linked.CancelAfter(TimeSpan.FromSeconds(60));
         using var stream = new StreamReader(await Control.GetStreamAsync(EdgeControl.State, linked.Token));
         while (await stream.ReadLineAsync(linked.Token) is { } line)
             yield return JsonSerializer.Deserialize(line, EdgeJson.Default.EdgeReport)!;
@@ -123,7 +123,7 @@ internal sealed class RunningEdge : IAsyncDisposable
     {
         DefaultRequestVersion = version ?? HttpVersion.Version11,
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        Timeout = TimeSpan.FromSeconds(20),
+        Timeout = TimeSpan.FromSeconds(60),
     };
 
     public SocketsHttpHandler CreateHandler() => new()
