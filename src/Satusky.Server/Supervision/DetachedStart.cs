@@ -24,8 +24,14 @@ internal static class DetachedStart
         {
             // Another platform may answer at the port, so readiness counts only beside our own process.
             var state = SupervisorState.Read(home);
-            if (state?.Find("serve")?.IsAlive == true)
+            if (state?.Find("serve") is { IsAlive: true } serve)
             {
+                if (!serve.Ports.Contains(settings.ApiPort))
+                {
+                    await Console.Error.WriteLineAsync($"Satusky already runs in {settings.Home} with its API at port {serve.Ports[0]}, not {settings.ApiPort}. Stop it first with `satusky down`.");
+                    return ExitCode.Failed;
+                }
+
                 readiness = await Readiness.AskAsync(settings.ApiPort, cancellationToken);
                 if (readiness.Ready)
                 {

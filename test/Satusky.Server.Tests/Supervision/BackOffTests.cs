@@ -1,0 +1,24 @@
+using Satusky.Server.Supervision;
+
+namespace Satusky.Server.Tests.Supervision;
+
+public sealed class BackOffTests
+{
+    [Fact]
+    public void Waits_double_up_to_ten_seconds()
+    {
+        var backOff = new BackOff();
+
+        Assert.Equal([1, 2, 4, 8, 10, 10], Enumerable.Range(0, 6).Select(_ => backOff.After(TimeSpan.FromSeconds(2)).TotalSeconds));
+    }
+
+    [Fact]
+    public void A_minute_that_went_well_is_a_new_start()
+    {
+        var backOff = new BackOff();
+        backOff.After(TimeSpan.Zero);
+        backOff.After(TimeSpan.Zero);
+
+        Assert.Equal(1, backOff.After(TimeSpan.FromMinutes(1)).TotalSeconds);
+    }
+}
