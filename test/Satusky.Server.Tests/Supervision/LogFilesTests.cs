@@ -23,7 +23,7 @@ public sealed class LogFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_writer_goes_on_in_the_emptied_file()
+    public void A_log_held_open_is_copied_and_emptied()
     {
         using var writer = new FileStream(Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         writer.Write("before"u8);
