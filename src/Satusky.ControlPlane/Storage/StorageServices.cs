@@ -9,6 +9,7 @@ public static class StorageServices
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IdempotencyStore>();
         return services.AddSingleton(provider => options.Open(provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -14,7 +14,7 @@ public sealed class PostgresServer : IAsyncLifetime
         set -e
         cd "$1"
         "$2/initdb" -D data -U satusky -A trust --no-sync --locale=C.UTF-8 -E UTF8 >log 2>&1
-        "$2/postgres" -D data -k "$1" -c listen_addresses= -c fsync=off -c shared_buffers=16MB -c max_connections=200 >>log 2>&1 &
+        "$2/postgres" -D data -k "$1" -c listen_addresses= -c fsync=off -c shared_buffers=16MB -c max_connections=500 >>log 2>&1 &
         cat >/dev/null
         kill -QUIT $!
         wait $! || true
@@ -23,7 +23,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private readonly string directory = Directory.CreateTempSubdirectory("satusky-pg-").FullName;
     private Process? server;
-    private int databases;
+    private int schemas;
 
     public async ValueTask InitializeAsync()
     {
@@ -41,12 +41,12 @@ public sealed class PostgresServer : IAsyncLifetime
         await WaitUntilReadyAsync();
     }
 
-    /// <summary>Makes a new empty database and returns its connection string.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    /// <summary>Makes a new empty schema, which is quicker than a database, and returns a connection string that sees only it.</summary>
+    public async Task<string> CreateSchemaAsync()
     {
-        var name = $"test_{Interlocked.Increment(ref databases)}";
-        await ExecuteAsync($"CREATE DATABASE {name}");
-        return ConnectionString(name);
+        var name = $"test_{Interlocked.Increment(ref schemas)}";
+        await ExecuteAsync($"CREATE SCHEMA {name}");
+        return $"{ConnectionString};Search Path={name}";
     }
 
     public async ValueTask DisposeAsync()
@@ -63,7 +63,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string ConnectionString(string database) => $"Host={directory};Username=satusky;Database={database};Maximum Pool Size=20";
+    private string ConnectionString => $"Host={directory};Username=satusky;Database=postgres;Maximum Pool Size=20";
 
     private async Task WaitUntilReadyAsync()
     {
@@ -89,7 +89,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync(Token);
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(Token);

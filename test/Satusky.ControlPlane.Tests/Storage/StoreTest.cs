@@ -65,7 +65,7 @@ public sealed class PostgresStore(PostgresServer server) : ITestStore
     private string? connectionString;
 
     public async Task<Database> OpenAsync(TimeProvider time) =>
-        new PostgresDatabase(connectionString ??= await server.CreateDatabaseAsync(), time);
+        new PostgresDatabase(connectionString ??= await server.CreateSchemaAsync(), time);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

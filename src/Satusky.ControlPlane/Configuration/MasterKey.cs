@@ -1,0 +1,47 @@
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane.Configuration;
+
+/// <summary>The installation's master key. It wraps the data keys that seal secrets and never enters the store.</summary>
+public sealed class MasterKey
+{
+    private readonly string path;
+    private readonly Database database;
+    private MasterKeyRing? ring;
+
+    public MasterKey(string path, Database database)
+    {
+        this.path = Path.GetFullPath(path);
+        this.database = database;
+    }
+
+    internal MasterKeyRing Ring => ring ?? throw new InvalidOperationException($"call {nameof(EnsureAsync)} before secrets are used");
+
+    /// <summary>Loads the key file. It creates one only when nothing is sealed yet, since a new key could open none of it.</summary>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        var used = await database.ReadAsync(
+            session => session.QueryAsync<string>("SELECT DISTINCT master_key_id FROM data_keys ORDER BY master_key_id"),
+            cancellationToken);
+        if (!File.Exists(path))
+        {
+            if (used.Count > 0)
+            {
+                throw new MasterKeyException(
+                    $"the master key file {path} is missing, and stored secrets are sealed with {string.Join(", ", used)}: restore the file from your copy, or set SATUSKY_MASTER_KEY_FILE");
+            }
+
+            MasterKeyFile.Create(path);
+        }
+
+        var loaded = MasterKeyFile.Read(path);
+        string[] missing = [.. used.Except(loaded.Ids)];
+        if (missing.Length > 0)
+        {
+            throw new MasterKeyException(
+                $"stored secrets are sealed with the master key {string.Join(", ", missing)}, which is not in {path}: add its line again from your copy");
+        }
+
+        ring = loaded;
+    }
+}
