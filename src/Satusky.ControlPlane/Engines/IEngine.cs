@@ -12,25 +12,25 @@ public interface IEngine
     string Name { get; }
 
     /// <summary>Connects, finds what runs, and starts watching. Called once, before anything else.</summary>
-    Task StartAsync(CancellationToken ct);
+    Task StartAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Brings the world one step nearer to <paramref name="desired"/> and says what it found. Safe to call at any time and again
     /// after a kill at any instruction; never called twice at once for one app.
     /// </summary>
-    Task<Convergence> ConvergeAsync(DesiredApp desired, CancellationToken ct);
+    Task<Convergence> ConvergeAsync(DesiredApp desired, CancellationToken cancellationToken);
 
     /// <summary>Removes everything the app owns on this engine; safe to repeat.</summary>
-    Task<Removal> RemoveAsync(AppKey app, CancellationToken ct);
+    Task<Removal> RemoveAsync(AppKey app, CancellationToken cancellationToken);
 
     /// <summary>Finds the image a user named, locally first, else at its registry.</summary>
-    Task<ImageResolution> ResolveImageAsync(string image, CancellationToken ct);
+    Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken);
 
-    /// <summary>Builds an image out of an uploaded context. Cancelling <paramref name="ct"/> ends the build's processes.</summary>
-    Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken ct);
+    /// <summary>Builds an image out of an uploaded context. Cancelling <paramref name="cancellationToken"/> ends the build's processes.</summary>
+    Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken);
 
-    /// <summary>Ids of apps whose observed state may have changed; ends only with <paramref name="ct"/>.</summary>
-    IAsyncEnumerable<string> ObserveAsync(CancellationToken ct);
+    /// <summary>Ids of apps whose observed state may have changed; ends only with <paramref name="cancellationToken"/>.</summary>
+    IAsyncEnumerable<string> ObserveAsync(CancellationToken cancellationToken);
 
-    Task<IReadOnlyList<MachineView>> ListMachinesAsync(CancellationToken ct);
+    Task<IReadOnlyList<MachineView>> ListMachinesAsync(CancellationToken cancellationToken);
 }

@@ -1,0 +1,31 @@
+using Satusky.Contracts.Api;
+using Satusky.ControlPlane.Builds;
+using Satusky.ControlPlane.Logs;
+using Satusky.ControlPlane.Operations;
+using Satusky.ControlPlane.Reconciliation;
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane.Apps;
+
+/// <summary>Removes what the platform stores about an app, once nothing of it runs any more.</summary>
+internal sealed class AppRemoval(Database database, OperationJournal journal, LogArchive logs)
+{
+    public async Task FinishAsync(AppState state, CancellationToken cancellationToken)
+    {
+        await logs.RemoveAsync(state.App.Id, cancellationToken);
+        await database.WriteAsync(
+            async transaction =>
+            {
+                foreach (var operation in await transaction.ListOpenOperationsAsync(state.App.Id))
+                {
+                    var verdict = operation.ReadKind() == OperationKind.Destroy
+                        ? journal.Finished(OperationState.Ready, "everything the app owned is removed")
+                        : journal.Finished(OperationState.Superseded, "the app was destroyed");
+                    await journal.FinishAsync(transaction, operation.Id, verdict);
+                }
+
+                await transaction.DeleteAppAsync(state.App.Id);
+            },
+            cancellationToken);
+    }
+}

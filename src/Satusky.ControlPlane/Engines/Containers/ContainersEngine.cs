@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+using Satusky.ContainerApi;
+using Satusky.Contracts.Api;
+using Satusky.ControlPlane.Apps;
+using Satusky.ControlPlane.Releases;
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane.Engines.Containers;
+
+/// <summary>
+/// Runs apps as containers of this machine's engine. Each round looks, asks <see cref="RolloutPlanner"/>, does what it says and
+/// tells the edge, until nothing is left to do now.
+/// </summary>
+internal sealed class ContainersEngine(
+    Database database,
+    EngineConnection engine,
+    ContainerWatch watch,
+    ContainerLogs logs,
+    AppMasks masks,
+    OrganizationNetworks networks,
+    EdgePublisher edge,
+    ProbeBoard probes,
+    InstanceExecutor executor,
+    ContainersVerdicts verdicts,
+    ContainerImages images,
+    ContainerBuilds builds,
+    AppSignals signals,
+    ContainersOptions options,
+    TimeProvider time) : IEngine
+{
+    private const int MaxRounds = 16;
+    private static readonly TimeSpan EdgePatience = TimeSpan.FromSeconds(1);
+
+    public string Name => "containers";
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await engine.ConnectAsync(cancellationToken);
+        await networks.LoadAsync(cancellationToken);
+        await watch.ListAsync(cancellationToken);
+        var (apps, instances) = await database.ReadAsync(
+            async session => (await session.ListAppsAsync(), await session.ListInstancesAsync()), cancellationToken);
+        foreach (var app in apps.Where(a => a.Hostname is not null))
+        {
+            // Every app is in the first document, so that none loses its traffic while the others are reconciled.
+            var running = instances.Where(i => i.AppId == app.Id && watch.PresenceOf(i.ContainerId) == ContainerPresence.Running).ToList();
+            edge.Set(app.Id, EdgeView.Of(app.Key, app.Hostname!, default, (int)app.Replicas, running));
+            await masks.RenewAsync(app.Id, [app.ConfigRevision, .. running.Select(i => i.ConfigRevision)], cancellationToken);
+            foreach (var instance in running)
+            {
+                logs.Follow(instance, watch.Find(instance.ContainerId)!, masks.Of(app.Id));
+            }
+        }
+
+        _ = Task.Run(() => Task.WhenAll(watch.RunAsync(cancellationToken), edge.RunAsync(cancellationToken)), cancellationToken);
+    }
+
+    public async Task<Convergence> ConvergeAsync(DesiredApp desired, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<InstanceFacts> facts = [];
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            facts = await LookAsync(desired.Key.Id, cancellationToken);
+            if (Show(desired, facts) && !edge.IsCurrent(desired.Key.Id))
+            {
+                await edge.WaitUntilCurrentAsync(desired.Key.Id, EdgePatience, cancellationToken);
+            }
+
+            var actions = RolloutPlanner.Plan(desired, facts, edge.IsCurrent(desired.Key.Id), time.GetUtcNow());
+            if (actions.Count == 0)
+            {
+                break;
+            }
+
+            await executor.ApplyAsync(desired, actions, cancellationToken);
+        }
+
+        return verdicts.Of(desired, facts, time.GetUtcNow());
+    }
+
+    public async Task<Removal> RemoveAsync(AppKey app, CancellationToken cancellationToken)
+    {
+        edge.Remove(app.Id);
+        await edge.WaitUntilCurrentAsync(app.Id, EdgePatience, cancellationToken);
+        var facts = await LookAsync(app.Id, cancellationToken);
+        await executor.EndAsync(facts, edge.IsCurrent(app.Id), cancellationToken);
+        var left = await LookAsync(app.Id, cancellationToken);
+        var strays = watch.OfApp(app.Id).Where(c => left.All(i => i.Record.ContainerId != c.Id)).ToList();
+        await executor.RemoveStraysAsync(strays, cancellationToken);
+        if (left.Count > 0)
+        {
+            return new Removal(false, [.. left.Select(i => $"instance {i.Record.Name} is {i.Record.Phase.ToString().ToLowerInvariant()}")], TimeSpan.FromMilliseconds(250));
+        }
+
+        masks.Forget(app.Id);
+        await images.ForgetAppAsync(app.Id, cancellationToken);
+        return new Removal(true, [], null);
+    }
+
+    public Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken) => images.ResolveAsync(image, cancellationToken);
+
+    public Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken) =>
+        builds.BuildAsync(order, onLine, cancellationToken);
+
+    public IAsyncEnumerable<string> ObserveAsync(CancellationToken cancellationToken) => signals.ReadAsync(cancellationToken);
+
+    public Task<IReadOnlyList<MachineView>> ListMachinesAsync(CancellationToken cancellationToken)
+    {
+        var architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
+        var memory = (int)Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024.0 * 1024 * 1024));
+        var name = engine.IsConnected ? $"{engine.Info.Kind.ToString().ToLowerInvariant()} {engine.Info.Version}" : "not found yet";
+        return Task.FromResult<IReadOnlyList<MachineView>>(
+        [
+            new MachineView(options.MachineId, options.MachineName, "local", "local", engine.IsConnected ? "ready" : "NotReady", Environment.ProcessorCount, memory, architecture, name, 0),
+        ]);
+    }
+
+    private async Task<IReadOnlyList<InstanceFacts>> LookAsync(string appId, CancellationToken cancellationToken)
+    {
+        var records = await database.ReadAsync(session => session.ListInstancesAsync(appId), cancellationToken);
+        return await Task.WhenAll(records.Select(async record =>
+        {
+            var presence = watch.PresenceOf(record.ContainerId);
+            var answers = record.Phase is InstancePhase.Running or InstancePhase.Ready && presence == ContainerPresence.Running
+                ? await probes.LookAsync(record, cancellationToken)
+                : null;
+            return new InstanceFacts(record, presence, answers, edge.InFlight(record.Id));
+        }));
+    }
+
+    private bool Show(DesiredApp desired, IReadOnlyList<InstanceFacts> facts)
+    {
+        edge.Set(desired.Key.Id, EdgeView.Of(desired.Key, desired.Hostname, desired.Spec.Strategy, desired.Replicas, [.. facts.Select(f => f.Record)]));
+        return true;
+    }
+}

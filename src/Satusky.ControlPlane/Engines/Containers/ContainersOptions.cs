@@ -1,0 +1,19 @@
+namespace Satusky.ControlPlane.Engines.Containers;
+
+/// <summary>Settings of the containers engine.</summary>
+public sealed record ContainersOptions
+{
+    /// <summary>The state folder.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>The id of this installation, on everything it creates.</summary>
+    public required string PlatformId { get; init; }
+
+    public required string PlatformDomain { get; init; }
+
+    public required string MachineName { get; init; }
+
+    public required string EdgeSocket { get; init; }
+
+    public required int ApiPort { get; init; }
+}

@@ -1,0 +1,45 @@
+using Satusky.Contracts.Apps;
+using Satusky.Contracts.Edge;
+
+namespace Satusky.ControlPlane.Engines.Containers;
+
+/// <summary>How an app looks to the edge: its hostname and its instances by phase.</summary>
+internal sealed record EdgeView(string Hostname, EdgeService Service)
+{
+    /// <summary>The view that follows from the records; what is not in it gets no requests.</summary>
+    public static EdgeView Of(AppKey app, string hostname, RolloutStrategy strategy, int replicas, IReadOnlyList<InstanceRecord> instances)
+    {
+        var backends = instances.Where(i => i.Phase is InstancePhase.Ready or InstancePhase.Draining).Select(Backend).ToList();
+        var (state, message) = State(strategy, replicas, instances, backends);
+        var hold = state == EdgeServiceState.Holding ? (int)RolloutTimes.Hold.TotalSeconds : 0;
+        return new EdgeView(hostname, new EdgeService(app.Id, app.Name, app.Namespace, state, backends, message, hold));
+    }
+
+    private static EdgeBackend Backend(InstanceRecord instance) => new(
+        instance.Id,
+        instance.Address,
+        instance.Port,
+        instance.Phase == InstancePhase.Ready ? EdgeBackendState.Active : EdgeBackendState.Draining,
+        (int)RolloutTimes.Drain.TotalSeconds);
+
+    private static (EdgeServiceState State, string? Message) State(
+        RolloutStrategy strategy, int replicas, IReadOnlyList<InstanceRecord> instances, IReadOnlyList<EdgeBackend> backends)
+    {
+        if (backends.Any(b => b.State == EdgeBackendState.Active))
+        {
+            return (EdgeServiceState.Serving, null);
+        }
+
+        if (instances.LastOrDefault(i => i.Phase == InstancePhase.Waiting) is { LastEnd: { } end })
+        {
+            return (EdgeServiceState.Failing, end.ExitCode is { } code ? $"the app ended with exit status {code}" : "the app could not be started");
+        }
+
+        if (replicas == 0)
+        {
+            return (EdgeServiceState.Stopped, "the app is scaled to zero");
+        }
+
+        return strategy == RolloutStrategy.Recreate ? (EdgeServiceState.Holding, null) : (EdgeServiceState.Starting, null);
+    }
+}

@@ -1,0 +1,80 @@
+using Satusky.ContainerApi;
+using Satusky.Contracts.Apps;
+using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Diagnosis;
+using Satusky.ControlPlane.Logs;
+
+namespace Satusky.ControlPlane.Engines.Containers;
+
+/// <summary>Finds out why an instance ended, tells it in the app's log, and sets when it starts again.</summary>
+internal sealed class InstanceEnds(ContainerWatch watch, ContainerLogs logs, LogArchive archive, AppMasks masks, TimeProvider time)
+{
+    private const int EvidenceLines = 10;
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>The record of an instance whose container ended by itself.</summary>
+    public async Task<InstanceRecord> RecordAsync(DesiredApp desired, InstanceRecord instance, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (watch.Find(instance.ContainerId) is not { } container)
+        {
+            await TellAsync(instance, "container was removed from outside, starting it again", cancellationToken);
+            return Wait(instance, now, crashes: instance.Crashes, wait: TimeSpan.Zero, Removed(now));
+        }
+
+        await logs.WaitForEndAsync(container.Id, LogPatience, cancellationToken);
+        var end = await ExplainAsync(desired, instance, container, now, cancellationToken);
+        var ran = (container.State.FinishedAt ?? now) - (instance.StartedAt ?? now);
+        var crashes = ran >= RolloutTimes.LongRun ? 0 : instance.Crashes + 1;
+        var wait = crashes == 0 ? TimeSpan.Zero : RolloutTimes.BackOff(crashes);
+        await TellAsync(instance, ExitDiagnosis.Status(container.State.ExitCode), cancellationToken);
+        await TellAsync(instance, $"container restarting... (backoff: {wait.TotalSeconds:0}s)", cancellationToken);
+        return Wait(instance, now, crashes, wait, end);
+    }
+
+    /// <summary>The record of an instance that the engine would not start.</summary>
+    public async Task<InstanceRecord> RecordFailedStartAsync(DesiredApp desired, InstanceRecord instance, ContainerApiException fault, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var mask = masks.Of(desired.Key.Id);
+        var verdict = StartDiagnosis.Explain(mask(fault.EngineMessage));
+        var wait = RolloutTimes.BackOff(instance.Crashes + 1);
+        await TellAsync(instance, $"container could not be started: {verdict.Message}", cancellationToken);
+        await TellAsync(instance, $"container restarting... (backoff: {wait.TotalSeconds:0}s)", cancellationToken);
+        return Wait(instance, now, instance.Crashes + 1, wait, new InstanceEnd(now, null, verdict.Reason, verdict.Message, verdict.Evidence, verdict.Hint));
+    }
+
+    private async Task<InstanceEnd> ExplainAsync(
+        DesiredApp desired, InstanceRecord instance, SeenContainer container, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var state = container.State;
+        var ran = state.FinishedAt - state.StartedAt;
+        _ = MemoryQuantity.TryParse(desired.Spec.Memory, out var memory, out _);
+        var lines = await logs.LastLinesAsync(instance.AppId, container.Id, instance.StartedAt ?? now, EvidenceLines, cancellationToken);
+        var verdict = ExitDiagnosis.Explain(new ExitFacts
+        {
+            ExitCode = state.ExitCode,
+            OomKilled = state.OomKilled,
+            KernelLogSaysOom = state.ExitCode == 137 ? KernelLog.SaysOutOfMemory(container.Id, (ran ?? TimeSpan.Zero) + TimeSpan.FromMinutes(1)) : null,
+            Uptime = ran,
+            LastLines = lines,
+            MemoryLimit = memory,
+        });
+        return new InstanceEnd(now, state.ExitCode, verdict.Reason, verdict.Message, verdict.Evidence, verdict.Hint);
+    }
+
+    private static InstanceRecord Wait(InstanceRecord instance, DateTimeOffset now, int crashes, TimeSpan wait, InstanceEnd end) => instance with
+    {
+        Phase = InstancePhase.Waiting,
+        Since = now,
+        Crashes = crashes,
+        NotBefore = now + wait,
+        LastEnd = end,
+    };
+
+    private static InstanceEnd Removed(DateTimeOffset now) =>
+        new(now, null, Reasons.Exited, "its container was removed from outside the platform; it is being started again", [], null);
+
+    private ValueTask TellAsync(InstanceRecord instance, string message, CancellationToken cancellationToken) =>
+        archive.AppendAsync(instance.AppId, LogRecord.Platform(time.GetUtcNow(), instance.Name, instance.Release, message), masks.Of(instance.AppId), cancellationToken);
+}

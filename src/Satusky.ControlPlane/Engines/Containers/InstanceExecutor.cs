@@ -1,0 +1,152 @@
+using System.Net;
+using Satusky.ContainerApi;
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane.Engines.Containers;
+
+/// <summary>Carries out what the planner decided. Every action is recorded before or after it so that repeating it does no harm.</summary>
+internal sealed class InstanceExecutor(
+    Database database, EngineConnection engine, ContainerWatch watch, OrganizationNetworks networks, InstanceStarter starter, InstanceEnds ends, ContainerLogs logs, AppMasks masks, ProbeBoard probes, TimeProvider time)
+{
+    private const string GracefulSignal = "SIGTERM";
+
+    public Task ApplyAsync(DesiredApp desired, IReadOnlyList<PlanAction> actions, CancellationToken cancellationToken) =>
+        Task.WhenAll(actions.Select(action => ApplyAsync(desired, action, cancellationToken)));
+
+    private Task ApplyAsync(DesiredApp desired, PlanAction action, CancellationToken cancellationToken) => action switch
+    {
+        PlanAction.Create create => CreateAsync(desired, create.Count, cancellationToken),
+        PlanAction.Start start => StartAsync(desired, start.Instance, cancellationToken),
+        PlanAction.RecordEnd ended => RecordEndAsync(desired, ended.Instance, cancellationToken),
+        PlanAction.Enter enter => EnterAsync(enter.Instance, enter.Phase, cancellationToken),
+        PlanAction.Terminate terminate => TerminateAsync(terminate.Instance, cancellationToken),
+        PlanAction.Kill kill => SignalAsync(kill.Instance, "SIGKILL", cancellationToken),
+        PlanAction.Remove remove => RemoveAsync(remove.Instance, cancellationToken),
+        _ => throw new InvalidOperationException($"unknown action {action}"),
+    };
+
+    private async Task CreateAsync(DesiredApp desired, int count, CancellationToken cancellationToken)
+    {
+        var network = await networks.EnsureAsync(desired.Key.Namespace, cancellationToken);
+        await database.WriteAsync(
+            async transaction =>
+            {
+                var taken = await transaction.ListAddressesAsync(network.Name);
+                var subnet = IPNetwork.Parse(network.Subnet);
+                var free = Enumerable.Range(10, (1 << (32 - subnet.PrefixLength)) - 12)
+                    .Select(number => OrganizationNetworks.Address(subnet, number)).Where(address => !taken.Contains(address)).Take(count).ToList();
+                if (free.Count < count)
+                {
+                    throw new InvalidOperationException($"network {network.Name} has no free address left: scale apps of this organization down");
+                }
+
+                foreach (var address in free)
+                {
+                    await transaction.InsertInstanceAsync(New(desired, network, address));
+                }
+            },
+            cancellationToken);
+    }
+
+    private InstanceRecord New(DesiredApp desired, OrganizationNetwork network, string address)
+    {
+        var now = time.GetUtcNow();
+        return new InstanceRecord(
+            time.NewId(), desired.Key.Id, network.Name, InstanceStarter.NewName(desired), address, desired.Spec.Port, desired.Release, desired.Generation, desired.ConfigRevision, desired.ImageId, now)
+        {
+            HealthPath = desired.Spec.HealthPath,
+            Since = now,
+        };
+    }
+
+    private async Task StartAsync(DesiredApp desired, InstanceRecord instance, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (instance.ContainerId is { } earlier)
+            {
+                await RemoveContainerAsync(earlier, cancellationToken);
+            }
+
+            await masks.RenewAsync(desired.Key.Id, [instance.ConfigRevision, desired.ConfigRevision], cancellationToken);
+            var container = await starter.StartAsync(desired, instance, cancellationToken);
+            logs.Follow(instance, container, masks.Of(desired.Key.Id));
+            var now = time.GetUtcNow();
+            await SaveAsync(
+                instance with
+                {
+                    Phase = InstancePhase.Running,
+                    ContainerId = container.Id,
+                    StartedAt = now,
+                    Since = now,
+                    NotBefore = null,
+                    Restarts = instance.Phase == InstancePhase.Waiting ? instance.Restarts + 1 : instance.Restarts,
+                },
+                cancellationToken);
+        }
+        catch (ContainerApiException exception) when (exception.Fault is not (EngineFault.Unreachable or EngineFault.TimedOut))
+        {
+            if (exception.EngineMessage.Contains("network", StringComparison.OrdinalIgnoreCase))
+            {
+                networks.Forget(desired.Key.Namespace);
+            }
+
+            await SaveAsync(await ends.RecordFailedStartAsync(desired, instance, exception, cancellationToken), cancellationToken);
+        }
+    }
+
+    private async Task RecordEndAsync(DesiredApp desired, InstanceRecord instance, CancellationToken cancellationToken) =>
+        await SaveAsync(await ends.RecordAsync(desired, instance, cancellationToken), cancellationToken);
+
+    private Task EnterAsync(InstanceRecord instance, InstancePhase phase, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return SaveAsync(
+            instance with { Phase = phase, Since = now, FirstReadyAt = phase == InstancePhase.Ready ? instance.FirstReadyAt ?? now : instance.FirstReadyAt }, cancellationToken);
+    }
+
+    private async Task TerminateAsync(InstanceRecord instance, CancellationToken cancellationToken)
+    {
+        await EnterAsync(instance, InstancePhase.Stopping, cancellationToken);
+        await SignalAsync(instance, GracefulSignal, cancellationToken);
+    }
+
+    private async Task SignalAsync(InstanceRecord instance, string signal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.Client.Containers.KillAsync(instance.ContainerId!, signal, cancellationToken);
+        }
+        catch (ContainerApiException exception) when (exception.Fault is EngineFault.NotFound or EngineFault.Conflict or EngineFault.Engine)
+        {
+            // It ended meanwhile, which is what was wanted.
+            await watch.RefreshAsync(instance.ContainerId!, cancellationToken);
+        }
+    }
+
+    private async Task RemoveAsync(InstanceRecord instance, CancellationToken cancellationToken)
+    {
+        // By name, so that a container whose start was cut off before it was recorded goes too.
+        await RemoveContainerAsync(instance.ContainerId ?? instance.Name, cancellationToken);
+        await database.WriteAsync(transaction => transaction.DeleteInstanceAsync(instance.Id), cancellationToken);
+        probes.Forget(instance.Id);
+    }
+
+    private async Task RemoveContainerAsync(string idOrName, CancellationToken cancellationToken)
+    {
+        await logs.WaitForEndAsync(idOrName, TimeSpan.FromSeconds(2), cancellationToken);
+        try
+        {
+            await engine.Client.Containers.RemoveAsync(idOrName, force: true, volumes: true, cancellationToken);
+        }
+        catch (ContainerApiException exception) when (exception.Fault == EngineFault.NotFound)
+        {
+            // Removed already.
+        }
+
+        watch.Forget(idOrName);
+    }
+
+    private Task SaveAsync(InstanceRecord instance, CancellationToken cancellationToken) =>
+        database.WriteAsync(transaction => transaction.UpdateInstanceAsync(instance), cancellationToken);
+}

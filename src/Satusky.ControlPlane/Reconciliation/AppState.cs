@@ -1,0 +1,44 @@
+using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Apps;
+using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Operations;
+using Satusky.ControlPlane.Releases;
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane.Reconciliation;
+
+/// <summary>Everything stored about one app that a reconciliation starts from, read in one snapshot.</summary>
+internal sealed record AppState(AppRow App, ReleaseRow? Release, IReadOnlyList<OperationRow> Operations)
+{
+    /// <summary>The operation whose change is being carried out, or null.</summary>
+    public OperationRow? RollingOut => Operations.FirstOrDefault(o => !o.IsPreparing);
+
+    public static Task<AppState?> ReadAsync(Database database, string appId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session =>
+            {
+                if (await session.FindAppAsync(appId) is not { } app)
+                {
+                    return null;
+                }
+
+                var release = app.DesiredRelease is { } number ? await session.FindReleaseAsync(appId, number) : null;
+                return new AppState(app, release, await session.ListOpenOperationsAsync(appId));
+            },
+            cancellationToken);
+
+    /// <summary>What the engine is to make true, or null while nothing was accepted yet.</summary>
+    public DesiredApp? Desired() => Release is null
+        ? null
+        : new DesiredApp
+        {
+            Key = App.Key,
+            Hostname = App.Hostname!,
+            Release = Release.Number,
+            Generation = App.Generation,
+            Spec = Release.ReadSpec(),
+            Replicas = (int)App.Replicas,
+            ImageId = Release.ImageId!,
+            ConfigRevision = Release.ConfigRevision,
+        };
+}

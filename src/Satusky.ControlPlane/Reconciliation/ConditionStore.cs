@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane.Reconciliation;
+
+/// <summary>Reads and writes of the table <c>conditions</c>.</summary>
+internal static class ConditionStore
+{
+    private const string Select = "SELECT app_id, type, status, reason, message, evidence, hint, since, release_number FROM conditions";
+
+    public static async Task<IReadOnlyList<Condition>> ListConditionsAsync(this DatabaseSession session, string appId) =>
+        [.. (await session.QueryAsync<Row>($"{Select} WHERE app_id = @appId", new { appId })).Select(row => row.Read()).OrderBy(c => c.Type)];
+
+    /// <summary>Conditions of all apps of an organization, by app.</summary>
+    public static async Task<ILookup<string, Condition>> ListAllConditionsAsync(this DatabaseSession session, string organizationId) =>
+        (await session.QueryAsync<Row>(
+            $"{Select} WHERE EXISTS (SELECT 1 FROM apps a WHERE a.id = app_id AND a.organization_id = @organizationId)", new { organizationId }))
+        .ToLookup(row => row.AppId, row => row.Read());
+
+    /// <summary>Stores what changed and returns it. <c>since</c> moves only when the status does.</summary>
+    public static async Task<IReadOnlyList<Condition>> UpdateConditionsAsync(
+        this DatabaseTransaction transaction, string appId, IEnumerable<(ConditionType Type, Verdict Verdict, long? Release)> observed, DateTimeOffset now)
+    {
+        var present = (await transaction.ListConditionsAsync(appId)).ToDictionary(c => c.Type);
+        var changed = new List<Condition>();
+        foreach (var (type, verdict, release) in observed)
+        {
+            var old = present.GetValueOrDefault(type);
+            var condition = new Condition(
+                type, verdict.Status, verdict.Reason, verdict.Message, verdict.Evidence, verdict.Hint, old?.Status == verdict.Status ? old.Since : now, release);
+            if (old is null || !Same(old, condition))
+            {
+                await transaction.ExecuteAsync(
+                    """
+                    INSERT INTO conditions (app_id, type, status, reason, message, evidence, hint, since, release_number)
+                    VALUES (@appId, @type, @status, @reason, @message, @evidence, @hint, @since, @release)
+                    ON CONFLICT (app_id, type) DO UPDATE SET status = excluded.status, reason = excluded.reason, message = excluded.message,
+                        evidence = excluded.evidence, hint = excluded.hint, since = excluded.since, release_number = excluded.release_number
+                    """,
+                    new
+                    {
+                        appId,
+                        type = type.ToString(),
+                        status = condition.Status.ToString(),
+                        reason = condition.Reason,
+                        message = condition.Message,
+                        evidence = JsonSerializer.Serialize(condition.Evidence),
+                        hint = condition.Hint,
+                        since = condition.Since.ToMilliseconds(),
+                        release,
+                    });
+                changed.Add(condition);
+            }
+        }
+
+        return changed;
+    }
+
+    private static bool Same(Condition a, Condition b) =>
+        a with { Evidence = [] } == b with { Evidence = [] } && a.Evidence.SequenceEqual(b.Evidence);
+
+    private sealed record Row(
+        string AppId, string Type, string Status, string Reason, string Message, string Evidence, string? Hint, long Since, long? ReleaseNumber)
+    {
+        public Condition Read() => new(
+            Enum.Parse<ConditionType>(Type),
+            Enum.Parse<ConditionStatus>(Status),
+            Reason,
+            Message,
+            JsonSerializer.Deserialize<string[]>(Evidence)!,
+            Hint,
+            Times.FromMilliseconds(Since),
+            ReleaseNumber);
+    }
+}

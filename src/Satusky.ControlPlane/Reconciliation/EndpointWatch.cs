@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Routing;
+
+namespace Satusky.ControlPlane.Reconciliation;
+
+/// <summary>
+/// Keeps a recent answer to the endpoint's questions for every app. Looks beside the reconciler, so that a slow app never holds a
+/// rollout up, and has the app reconciled again when an answer changed.
+/// </summary>
+internal sealed class EndpointWatch(IEndpointProbe probe, AppQueue queue, TimeProvider time)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, Look> looks = new();
+
+    /// <summary>The newest answers for what is asked now, or null while they are being found out.</summary>
+    /// <param name="situation">Changes when anything changed that makes earlier answers worthless.</param>
+    public EndpointVerdicts? Answers(DesiredApp desired, string situation, CancellationToken cancellationToken)
+    {
+        var id = desired.Key.Id;
+        var look = looks.GetOrAdd(id, _ => new Look());
+        lock (look)
+        {
+            var isFresh = look.Situation == situation && look.Verdicts is not null && time.GetUtcNow() - look.At < Every;
+            if (!isFresh && (look.Task is null or { IsCompleted: true } || look.Situation != situation))
+            {
+                look.Situation = situation;
+                look.Task = LookAsync(id, look, desired, situation, cancellationToken);
+            }
+
+            return look.VerdictsSituation == situation ? look.Verdicts : null;
+        }
+    }
+
+    public void Forget(string appId) => looks.TryRemove(appId, out _);
+
+    private async Task LookAsync(string id, Look look, DesiredApp desired, string situation, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        var verdicts = await probe.LookAsync(desired.Hostname, desired.Spec.HealthPath, cancellationToken);
+        lock (look)
+        {
+            if (look.Situation != situation)
+            {
+                return;
+            }
+
+            (look.Verdicts, look.VerdictsSituation, look.At) = (verdicts, situation, time.GetUtcNow());
+        }
+
+        queue.Add(id);
+        queue.AddAfter(id, Every);
+    }
+
+    private sealed class Look
+    {
+        public string? Situation { get; set; }
+
+        public string? VerdictsSituation { get; set; }
+
+        public EndpointVerdicts? Verdicts { get; set; }
+
+        public DateTimeOffset At { get; set; }
+
+        public Task? Task { get; set; }
+    }
+}
+
+/// <summary>What was found out about an endpoint's last three planes.</summary>
+internal sealed record EndpointVerdicts(Verdict Dns, Verdict Tls, Verdict Http);
+
+/// <summary>Looks at a public hostname from outside the app, as a client would.</summary>
+internal interface IEndpointProbe
+{
+    Task<EndpointVerdicts> LookAsync(string hostname, string? healthPath, CancellationToken cancellationToken);
+}

@@ -1,0 +1,147 @@
+using Microsoft.Extensions.Logging;
+using Satusky.Contracts.Api;
+using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Apps;
+using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Operations;
+using Satusky.ControlPlane.Releases;
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane.Reconciliation;
+
+/// <summary>
+/// Makes the world match what is stored, one app at a time. Looks only at what should be and what is, never at what happened
+/// before, so it may be killed at any instruction and goes on after a restart.
+/// </summary>
+internal sealed partial class Reconciler(
+    Database database, IEngine engine, EndpointWatch endpoints, OperationJournal journal, AppQueue queue, AppNotices notices, AppRemoval removal, TimeProvider time, ILogger<Reconciler> logger)
+{
+    private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(2);
+
+    public async Task ReconcileAsync(string appId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await AppState.ReadAsync(database, appId, cancellationToken) is not { } state)
+            {
+                return;
+            }
+
+            if (state.App.IsDestroying)
+            {
+                await DestroyAsync(state, cancellationToken);
+            }
+            else if (state.Desired() is { } desired)
+            {
+                await ConvergeAsync(state, desired, cancellationToken);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogFault(logger, exception, appId);
+            queue.AddAfter(appId, RetryAfterFault);
+        }
+    }
+
+    private async Task ConvergeAsync(AppState state, DesiredApp desired, CancellationToken cancellationToken)
+    {
+        var convergence = await engine.ConvergeAsync(desired, cancellationToken);
+        if (convergence.LookAgainIn is { } delay)
+        {
+            queue.AddAfter(desired.Key.Id, delay);
+        }
+
+        var situation = $"{desired.Release}/{desired.Generation}/{convergence.Route.Status}/{convergence.Route.Reason}/{convergence.Workload.Status}";
+        var endpoint = convergence.Route.Status == ConditionStatus.Unknown ? null : endpoints.Answers(desired, situation, cancellationToken);
+        var now = time.GetUtcNow();
+        var conditions = Conditions(state, desired, convergence, endpoint);
+        var verdict = state.RollingOut is { } open ? OperationVerdict.Of(open, convergence, endpoint, now) : null;
+        await database.WriteAsync(
+            async transaction =>
+            {
+                // The app may have been changed since it was read; then this round's findings are about the past.
+                if (await transaction.FindAppAsync(state.App.Id) is not { } app || app.Generation != desired.Generation || app.IsDestroying)
+                {
+                    queue.Add(state.App.Id);
+                    return;
+                }
+
+                var changed = await transaction.UpdateConditionsAsync(app.Id, conditions, now);
+                if (convergence.TookOver && state.Release!.Status == ReleaseRow.Deploying)
+                {
+                    await transaction.ActivateAsync(app.Id, desired.Release, time);
+                }
+
+                await ReportAsync(transaction, state.RollingOut, changed, convergence, verdict);
+                transaction.OnCommitted(() => notices.Observed(app.Id, desired, convergence, changed.Count > 0));
+            },
+            cancellationToken);
+    }
+
+    private async Task ReportAsync(
+        DatabaseTransaction transaction, OperationRow? operation, IReadOnlyList<Condition> changed, Convergence convergence, OperationEvent? verdict)
+    {
+        if (operation is null)
+        {
+            return;
+        }
+
+        List<OperationEvent> events = [.. changed.Select(journal.Changed)];
+        if (notices.IsNewProgress(operation.Id, convergence.Progress))
+        {
+            events.Insert(0, journal.Event(OperationEventKind.Progress, convergence.Progress == 100 ? AppStatusWords.Running : AppStatusWords.NotReady) with { Percent = convergence.Progress });
+        }
+
+        if (events.Count > 0)
+        {
+            await journal.AppendAsync(transaction, operation.Id, events);
+        }
+
+        if (verdict is not null)
+        {
+            await journal.FinishAsync(transaction, operation.Id, verdict);
+        }
+    }
+
+    private static IReadOnlyList<(ConditionType Type, Verdict Verdict, long? Release)> Conditions(
+        AppState state, DesiredApp desired, Convergence convergence, EndpointVerdicts? endpoint)
+    {
+        var release = desired.Release;
+        List<(ConditionType, Verdict, long?)> conditions =
+        [
+            (ConditionType.Workload, convergence.Workload, release),
+            (ConditionType.Hostname, Verdict.True(Reasons.HostnameStored, state.App.Hostname!), release),
+            (ConditionType.Route, convergence.Route, convergence.Route.Status == ConditionStatus.True ? convergence.ServingRelease ?? release : release),
+        ];
+
+        // A newer release that is being built has its own Build condition, written by its preparation.
+        if (!state.Operations.Any(o => o.IsPreparing))
+        {
+            conditions.Insert(0, (ConditionType.Build, Verdict.True(Reasons.ImageAvailable, state.Release!.Image), release));
+        }
+
+        if (endpoint is not null)
+        {
+            conditions.AddRange([(ConditionType.Dns, endpoint.Dns, release), (ConditionType.Tls, endpoint.Tls, release), (ConditionType.Http, endpoint.Http, convergence.ServingRelease ?? release)]);
+        }
+
+        return conditions;
+    }
+
+    private async Task DestroyAsync(AppState state, CancellationToken cancellationToken)
+    {
+        var result = await engine.RemoveAsync(state.App.Key, cancellationToken);
+        if (!result.Done)
+        {
+            queue.AddAfter(state.App.Id, result.LookAgainIn ?? RetryAfterFault);
+            return;
+        }
+
+        endpoints.Forget(state.App.Id);
+        await removal.FinishAsync(state, cancellationToken);
+        notices.Gone(state.App.Id);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Reconciling app {AppId} failed; it is tried again")]
+    private static partial void LogFault(ILogger logger, Exception exception, string appId);
+}

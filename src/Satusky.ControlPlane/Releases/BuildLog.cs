@@ -1,0 +1,40 @@
+using System.Threading.Channels;
+using Satusky.Contracts.Api;
+using Satusky.ControlPlane.Operations;
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane.Releases;
+
+/// <summary>Stores a build's lines as events, as many in one transaction as came while the last one was written.</summary>
+internal sealed class BuildLog : IAsyncDisposable
+{
+    private const int MaxBatch = 200;
+
+    private readonly Channel<string> lines = Channel.CreateBounded<string>(1000);
+    private readonly Task writing;
+
+    public BuildLog(Database database, OperationJournal journal, string operationId) => writing = DrainAsync(database, journal, operationId);
+
+    public ValueTask WriteAsync(string line) => lines.Writer.WriteAsync(line);
+
+    /// <summary>Returns when every line is stored.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lines.Writer.TryComplete();
+        await writing;
+    }
+
+    private async Task DrainAsync(Database database, OperationJournal journal, string operationId)
+    {
+        while (await lines.Reader.WaitToReadAsync())
+        {
+            var batch = new List<OperationEvent>();
+            while (batch.Count < MaxBatch && lines.Reader.TryRead(out var line))
+            {
+                batch.Add(journal.Event(OperationEventKind.BuildLog, line));
+            }
+
+            await database.WriteAsync(transaction => journal.AppendAsync(transaction, operationId, batch), CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Satusky.Contracts;
+using Satusky.Contracts.Api;
+using Satusky.Contracts.Apps;
+using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Access;
+using Satusky.ControlPlane.Apps;
+using Satusky.ControlPlane.Audit;
+using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Operations;
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane.Releases;
+
+/// <summary>Accepts deploys: checks them, numbers the release and stores the operation. What runs changes only when its image is there.</summary>
+internal sealed class DeployCommand(Database database, IEngine engine, OperationJournal journal, Preparations preparations, TimeProvider time)
+{
+    private const string BuildIdAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+    /// <summary>Everything wrong with the request that can be said without an upload.</summary>
+    public async Task<Refusal?> CheckAsync(string appName, DeployRequest request, CancellationToken cancellationToken)
+    {
+        var faults = new List<string>(AppSpecRules.Faults(request.Spec));
+        if (request.Spec.Name != appName)
+        {
+            faults.Add($"the specification is for app \"{request.Spec.Name}\", the address for \"{appName}\"");
+        }
+
+        if (request.Image is null == request.Build is null)
+        {
+            faults.Add("give either an image or a build");
+        }
+
+        if (request.Image is { } image && (image.Length is 0 or > 512 || image.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))))
+        {
+            faults.Add("the image reference is empty, too long or contains spaces: write it like nginx:alpine");
+        }
+
+        foreach (var (key, value) in request.Environment ?? new Dictionary<string, string>())
+        {
+            faults.AddRange(new[] { ConfigKey.Fault(key), ConfigKey.ValueFault(key, value) }.OfType<string>());
+        }
+
+        if (faults.Count > 0)
+        {
+            return AppRefusals.Invalid(faults);
+        }
+
+        var machines = await engine.ListMachinesAsync(cancellationToken);
+        return request.Spec.Machines.FirstOrDefault(name => machines.All(m => m.MachineName != name && m.MachineId != name)) is { } missing
+            ? new Refusal(422, Reasons.MachineNotFound, $"machine \"{missing}\" not found", Hint: $"Machines of this platform: {string.Join(", ", machines.Select(m => m.MachineName))}")
+            : null;
+    }
+
+    /// <param name="operationId">Chosen by the caller, so that an uploaded context already lies under it.</param>
+    public async Task<Answer<DeployAccepted>> AcceptAsync(
+        Caller caller, DeployRequest request, string operationId, string? ifMatch, CancellationToken cancellationToken)
+    {
+        var (answer, superseded) = await database.WriteAsync(
+            async transaction =>
+            {
+                var app = await transaction.FindAppAsync(caller.OrganizationId, request.Spec.Name);
+                var refusal = app is null ? null : app.IsDestroying ? AppRefusals.BeingDestroyed(app) : AppRefusals.Unless(app, ifMatch);
+                return refusal is null ? await StoreAsync(transaction, caller, app, request, operationId) : (refusal, []);
+            },
+            cancellationToken);
+        superseded.ForEach(preparations.Cancel);
+        if (answer is Answer<DeployAccepted>.Accepted)
+        {
+            preparations.Start(operationId);
+        }
+
+        return answer;
+    }
+
+    private async Task<(Answer<DeployAccepted> Answer, List<string> Superseded)> StoreAsync(
+        DatabaseTransaction transaction, Caller caller, AppRow? present, DeployRequest request, string operationId)
+    {
+        var now = time.NowMilliseconds();
+        var app = present ?? await NewAppAsync(transaction, caller, request.Spec, now);
+        var superseded = new List<string>();
+        foreach (var earlier in (await transaction.ListOpenOperationsAsync(app.Id)).Where(o => o.IsPreparing))
+        {
+            await transaction.FailReleaseAsync(app.Id, earlier.ReleaseNumber!.Value);
+            await journal.FinishAsync(transaction, earlier.Id, journal.Finished(OperationState.Superseded, "a newer deploy took over", Reasons.Superseded));
+            superseded.Add(earlier.Id);
+        }
+
+        var number = app.LastRelease + 1;
+        var buildId = request.Build is null ? null : "bld_" + RandomNumberGenerator.GetString(BuildIdAlphabet, 10);
+        await transaction.UpdateAppAsync(app with { LastRelease = number }, time);
+        await transaction.InsertReleaseAsync(new ReleaseRow(
+            time.NewId(), app.Id, number, ReleaseRow.Deploying, request.Image ?? "", null, request.Build?.Commit, ReleaseRow.Write(request.Spec), app.ConfigRevision, now, null));
+        await transaction.InsertOperationAsync(new OperationRow(
+            operationId, app.OrganizationId, app.Id, app.Name, nameof(OperationKind.Deploy), nameof(OperationState.Queued), number, buildId,
+            JsonSerializer.Serialize(request, ContractsJson.Default.DeployRequest), caller.UserId, null, null, now, null));
+        await transaction.AuditAsync(caller, AuditActions.Deploy, app, new { release = number, image = request.Image, buildId, commit = request.Build?.Commit });
+        return (new DeployAccepted(operationId, app.Id, buildId, number, present is null), superseded);
+    }
+
+    private async Task<AppRow> NewAppAsync(DatabaseTransaction transaction, Caller caller, AppSpec spec, long now)
+    {
+        var app = new AppRow(time.NewId(), caller.OrganizationId, caller.Namespace, spec.Name, AppRow.Active, null, null, 0, spec.Replicas ?? 1, 0, 0, 1, now, now);
+        await transaction.InsertAppAsync(app);
+        return app;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Satusky.Contracts;
+using Satusky.Contracts.Api;
+using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Apps;
+using Satusky.ControlPlane.Builds;
+using Satusky.ControlPlane.Configuration;
+using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Operations;
+using Satusky.ControlPlane.Reconciliation;
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane.Releases;
+
+/// <summary>
+/// Gets a deploy's image: builds it, or finds the one that was named. Only then is the release made the desired one; until then
+/// nothing that runs has changed. Safe to run again after a kill at any instruction.
+/// </summary>
+internal sealed partial class Preparation(
+    Database database, IEngine engine, BuildQueue builds, ContextArchive contexts, ConfigurationStore configuration, ReleaseStart start, OperationJournal journal, AppNotices notices, TimeProvider time, ILogger<Preparation> logger)
+{
+    public async Task RunAsync(string operationId, CancellationToken cancellationToken)
+    {
+        var (operation, app) = await database.ReadAsync(
+            async session => await session.FindOperationAsync(operationId) is { FinishedAt: null } open
+                ? (open, await session.FindAppAsync(open.AppId))
+                : (null, null),
+            cancellationToken);
+        if (operation is null || app is null || !operation.IsPreparing)
+        {
+            return;
+        }
+
+        try
+        {
+            var request = JsonSerializer.Deserialize(operation.Request!, ContractsJson.Default.DeployRequest)!;
+            var image = request.Build is { } build
+                ? await BuildAsync(operation, app, build, cancellationToken)
+                : await FindAsync(operation, app, request.Image!, cancellationToken);
+            await FinishAsync(operation, request, image, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogFault(logger, exception, operationId);
+            var failed = new Prepared(null, null, Verdict.False(Reasons.Internal, $"preparing the image failed inside the platform: {exception.Message}"));
+            await FinishAsync(operation, null, failed, cancellationToken);
+        }
+
+        contexts.Remove(operationId);
+    }
+
+    private async Task<Prepared> FindAsync(OperationRow operation, AppRow app, string image, CancellationToken cancellationToken)
+    {
+        // A pull can take minutes; an image that is here takes no time and is not worth a condition.
+        var finding = engine.ResolveImageAsync(image, cancellationToken);
+        await Task.WhenAny(finding, Task.Delay(TimeSpan.FromMilliseconds(500), time, cancellationToken));
+        if (!finding.IsCompleted)
+        {
+            await TellAsync(operation, app, Verdict.Unknown(Reasons.Building, $"pulling {image}"), OperationState.Building, cancellationToken);
+        }
+
+        return await finding switch
+        {
+            ImageResolution.Found found => new Prepared(image, found.ImageId, Verdict.True(Reasons.ImageAvailable, image)),
+            ImageResolution.Missing missing => new Prepared(null, null, Verdict.False(missing.Reason, missing.Message, missing.Evidence, missing.Hint)),
+            _ => throw new InvalidOperationException("an image is found or missing"),
+        };
+    }
+
+    private async Task<Prepared> BuildAsync(OperationRow operation, AppRow app, BuildRequest build, CancellationToken cancellationToken)
+    {
+        await TellAsync(operation, app, Verdict.Unknown(Reasons.BuildQueued, "waiting for a free build slot"), OperationState.Queued, cancellationToken);
+        using var slot = await builds.EnterAsync(app.OrganizationId, cancellationToken);
+        await TellAsync(operation, app, Verdict.Unknown(Reasons.Building, $"building {operation.BuildId}"), OperationState.Building, cancellationToken);
+        var order = new BuildOrder(operation.BuildId!, app.Key, contexts.PathOf(operation.Id), build.Dockerfile, build.BuildArguments, build.NoCache, build.Commit);
+        await using var log = new BuildLog(database, journal, operation.Id);
+        return await engine.BuildAsync(order, log.WriteAsync, cancellationToken) switch
+        {
+            BuildOutcome.Built built => new Prepared(built.Image, built.ImageId, Verdict.True(Reasons.ImageAvailable, built.Image)),
+            BuildOutcome.Failed failed => new Prepared(null, null, Verdict.False(failed.Reason, failed.Message, failed.Evidence, failed.Hint)),
+            _ => throw new InvalidOperationException("a build has built or failed"),
+        };
+    }
+
+    private Task TellAsync(OperationRow operation, AppRow app, Verdict build, OperationState state, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                await transaction.SetStateAsync(operation.Id, state);
+                await ShowBuildAsync(transaction, app.Id, operation, build);
+            },
+            cancellationToken);
+
+    private async Task FinishAsync(OperationRow operation, DeployRequest? request, Prepared prepared, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            async transaction =>
+            {
+                var app = await transaction.FindAppAsync(operation.AppId);
+                if (app is null || await transaction.FindOperationAsync(operation.Id) is not { FinishedAt: null })
+                {
+                    return;
+                }
+
+                var verdict = prepared.Verdict;
+                if (prepared.ImageId is not null && request!.Environment is { Count: > 0 } environment)
+                {
+                    var patch = new ConfigPatch { Set = environment };
+                    if (await configuration.PatchEnvironmentAsync(transaction, app.Id, patch) is { } refused)
+                    {
+                        verdict = Verdict.False(refused.Code, refused.Message, hint: refused.Hint);
+                    }
+
+                    app = (await transaction.FindAppAsync(app.Id))!;
+                }
+
+                if (verdict.Status != ConditionStatus.True)
+                {
+                    await transaction.FailReleaseAsync(app.Id, operation.ReleaseNumber!.Value);
+                    await ShowBuildAsync(transaction, app.Id, operation, verdict);
+                    await journal.FinishAsync(transaction, operation.Id, journal.Finished(OperationState.Failed, verdict.Message, verdict.Reason, verdict.Evidence, verdict.Hint));
+                    return;
+                }
+
+                await start.SupersedeAsync(transaction, app, operation);
+                var release = (await transaction.FindReleaseAsync(app.Id, operation.ReleaseNumber!.Value))!;
+                await start.RunAsync(transaction, app, release with { Image = prepared.Image!, ImageId = prepared.ImageId, ConfigRevision = app.ConfigRevision }, operation);
+            },
+            cancellationToken);
+
+    private async Task ShowBuildAsync(DatabaseTransaction transaction, string appId, OperationRow operation, Verdict build)
+    {
+        var changed = await transaction.UpdateConditionsAsync(appId, [(ConditionType.Build, build, operation.ReleaseNumber)], time.GetUtcNow());
+        await journal.AppendAsync(transaction, operation.Id, [.. changed.Select(journal.Changed)]);
+        transaction.OnCommitted(() => notices.Wake(appId));
+    }
+
+    /// <summary>The image, or why there is none.</summary>
+    private sealed record Prepared(string? Image, string? ImageId, Verdict Verdict);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Preparing operation {OperationId} failed")]
+    private static partial void LogFault(ILogger logger, Exception exception, string operationId);
+}

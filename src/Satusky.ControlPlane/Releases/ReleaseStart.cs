@@ -1,0 +1,68 @@
+using Satusky.Contracts.Api;
+using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Apps;
+using Satusky.ControlPlane.Operations;
+using Satusky.ControlPlane.Reconciliation;
+using Satusky.ControlPlane.Routing;
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane.Releases;
+
+/// <summary>Makes a release with a known image the desired one. This is the moment a deploy changes what runs.</summary>
+internal sealed class ReleaseStart(OperationJournal journal, PublicAddress address, HostnameGenerator hostnames, AppQueue queue, TimeProvider time)
+{
+    private const int HostnameAttempts = 20;
+
+    /// <summary>Ends every other open operation of the app; their changes are part of what the new one replaces.</summary>
+    public async Task SupersedeAsync(DatabaseTransaction transaction, AppRow app, OperationRow by)
+    {
+        foreach (var earlier in (await transaction.ListOpenOperationsAsync(app.Id)).Where(o => o.Id != by.Id))
+        {
+            if (earlier.IsPreparing)
+            {
+                await transaction.FailReleaseAsync(app.Id, earlier.ReleaseNumber!.Value);
+            }
+
+            await journal.FinishAsync(transaction, earlier.Id, journal.Finished(OperationState.Superseded, $"a newer {by.Kind.ToLowerInvariant()} took over", Reasons.Superseded));
+        }
+    }
+
+    public async Task RunAsync(DatabaseTransaction transaction, AppRow app, ReleaseRow release, OperationRow operation)
+    {
+        var replicas = release.ReadSpec().Replicas ?? (int)app.Replicas;
+        var hostname = app.Hostname ?? await NewHostnameAsync(transaction);
+        await transaction.UpdateReleaseAsync(release with { Spec = ReleaseRow.Write(release.ReadSpec() with { Replicas = replicas }) });
+        await transaction.UpdateAppAsync(
+            app with { DesiredRelease = release.Number, Generation = app.Generation + 1, Replicas = replicas, Hostname = hostname }, time);
+        await transaction.SetStateAsync(operation.Id, OperationState.RollingOut);
+        await journal.AppendAsync(transaction, operation.Id, Told(operation, app.Hostname is null, hostname));
+        transaction.OnCommitted(() => queue.Add(app.Id));
+    }
+
+    private List<OperationEvent> Told(OperationRow operation, bool isNewHostname, string hostname)
+    {
+        List<OperationEvent> events = [.. Enumerable.Range(operation.BuildId is null ? 2 : 1, operation.BuildId is null ? 3 : 4).Select(Step)];
+        if (isNewHostname)
+        {
+            events.Add(journal.Event(OperationEventKind.HostnameGenerated, hostname));
+        }
+
+        return [.. events, Step(5), journal.Event(OperationEventKind.Accepted, address.Of(hostname))];
+    }
+
+    private OperationEvent Step(int number) => journal.Event(OperationEventKind.StepDone) with { Step = number };
+
+    private async Task<string> NewHostnameAsync(DatabaseTransaction transaction)
+    {
+        for (var attempt = 0; attempt < HostnameAttempts; attempt++)
+        {
+            var hostname = hostnames.Next();
+            if (await transaction.ScalarAsync<string>("SELECT id FROM apps WHERE hostname = @hostname", new { hostname }) is null)
+            {
+                return hostname;
+            }
+        }
+
+        throw new InvalidOperationException($"no free hostname found in {HostnameAttempts} attempts");
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Satusky.Contracts.Api;
+using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Access;
+using Satusky.ControlPlane.Apps;
+using Satusky.ControlPlane.Audit;
+using Satusky.ControlPlane.Operations;
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane.Releases;
+
+/// <summary>Goes back to an older release by making a new one out of its snapshot: image, configuration, resources.</summary>
+internal sealed class RollbackCommand(Database database, ReleaseStart start, Preparations preparations, TimeProvider time)
+{
+    public async Task<Answer<RollbackAccepted>> RollBackAsync(Caller caller, string nameOrId, long? version, string? ifMatch, CancellationToken cancellationToken)
+    {
+        var (answer, superseded) = await database.WriteAsync(
+            async transaction =>
+            {
+                if (await transaction.FindAppAsync(caller.OrganizationId, nameOrId) is not { } app)
+                {
+                    return ((Answer<RollbackAccepted>)AppRefusals.NotFound(nameOrId, caller.Namespace), []);
+                }
+
+                if ((app.IsDestroying ? AppRefusals.BeingDestroyed(app) : AppRefusals.Unless(app, ifMatch)) is { } refusal)
+                {
+                    return (refusal, []);
+                }
+
+                var releases = await transaction.ListReleasesAsync(app.Id);
+                return Target(app, releases, version) switch
+                {
+                    Answer<ReleaseRow>.Refused refused => (refused.Refusal, []),
+                    Answer<ReleaseRow>.Accepted target => await StartAsync(transaction, caller, app, target.Value),
+                    _ => throw new InvalidOperationException("an answer is accepted or refused"),
+                };
+            },
+            cancellationToken);
+        superseded.ForEach(preparations.Cancel);
+        return answer;
+    }
+
+    private async Task<(Answer<RollbackAccepted> Answer, List<string> Superseded)> StartAsync(
+        DatabaseTransaction transaction, Caller caller, AppRow app, ReleaseRow target)
+    {
+        var now = time.NowMilliseconds();
+        var number = app.LastRelease + 1;
+        var release = target with { Id = time.NewId(), Number = number, Status = ReleaseRow.Deploying, CreatedAt = now, ActivatedAt = null };
+        await transaction.InsertReleaseAsync(release);
+        var operation = new OperationRow(
+            time.NewId(), app.OrganizationId, app.Id, app.Name, nameof(OperationKind.Rollback), nameof(OperationState.RollingOut), number, null, null, caller.UserId, null, null, now, null);
+        await transaction.InsertOperationAsync(operation);
+        await transaction.AuditAsync(caller, AuditActions.Rollback, app, new { to = target.Number, release = number });
+        var preparing = (await transaction.ListOpenOperationsAsync(app.Id)).Where(o => o.IsPreparing).Select(o => o.Id).ToList();
+        await start.SupersedeAsync(transaction, app, operation);
+        await start.RunAsync(transaction, app with { LastRelease = number }, release, operation);
+        return (new RollbackAccepted(operation.Id, app.Id, target.Number, number), preparing);
+    }
+
+    private static Answer<ReleaseRow> Target(AppRow app, IReadOnlyList<ReleaseRow> releases, long? version)
+    {
+        var targets = releases.Where(r => r.ActivatedAt is not null && r.Number != app.DesiredRelease).ToList();
+        if (version is null)
+        {
+            return targets.FirstOrDefault() is { } newest ? newest : new Refusal(409, Reasons.NoRollbackTarget, "no previous release to roll back to");
+        }
+
+        if (targets.FirstOrDefault(r => r.Number == version) is { } target)
+        {
+            return target;
+        }
+
+        var known = releases.FirstOrDefault(r => r.Number == version);
+        var why = known is null ? $"release {version} does not exist"
+            : known.Number == app.DesiredRelease ? $"release {version} is the present one"
+            : $"release {version} never ran successfully";
+        var valid = string.Join(", ", targets.Select(r => r.Number.ToString(CultureInfo.InvariantCulture)));
+        return new Refusal(409, Reasons.NoRollbackTarget, why, Hint: valid.Length == 0 ? "There is no release to roll back to" : $"Releases to roll back to: {valid}");
+    }
+}
