@@ -10,7 +10,7 @@ using Satusky.ControlPlane.Storage;
 namespace Satusky.ControlPlane.Apps;
 
 /// <summary>Changes of what runs that need no new image: restart, scale, destroy. Each writes desired state and an operation in one transaction.</summary>
-internal sealed class AppCommands(Database database, OperationJournal journal, Preparations preparations, AppQueue queue, TimeProvider time)
+internal sealed class AppCommands(Database database, OperationJournal journal, Preparations preparations, AppQueue queue, AuditLog audit, TimeProvider time)
 {
     /// <summary>Replaces every instance of the release with one that reads the newest configuration.</summary>
     public Task<Answer<OperationAccepted>> RestartAsync(Caller caller, string nameOrId, string? ifMatch, CancellationToken cancellationToken) =>
@@ -19,7 +19,7 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
             await transaction.UpdateReleaseAsync(release with { ConfigRevision = app.ConfigRevision });
             await transaction.UpdateAppAsync(app with { Generation = app.Generation + 1 }, time);
             var operation = await BeginAsync(transaction, caller, app, OperationKind.Restart, release.Number);
-            await transaction.AuditAsync(caller, AuditActions.Restart, app);
+            await audit.AppendAsync(transaction, caller, AuditActions.DeployRestart, app);
             return new OperationAccepted(operation.Id, app.Id);
         });
 
@@ -40,7 +40,7 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
             await transaction.UpdateReleaseAsync(release with { Spec = ReleaseRow.Write(spec) });
             await transaction.UpdateAppAsync(app with { Replicas = replicas }, time);
             var operation = await BeginAsync(transaction, caller, app, OperationKind.Scale, release.Number);
-            await transaction.AuditAsync(caller, AuditActions.Scale, app, new { from = app.Replicas, to = replicas });
+            await audit.AppendAsync(transaction, caller, AuditActions.DeployScale, app, ("from", $"{app.Replicas}"), ("to", $"{replicas}"));
             return new ScaleAccepted(operation.Id, app.Id, replicas);
         });
 
@@ -68,7 +68,7 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
 
                 await transaction.UpdateAppAsync(app with { State = AppRow.Destroying }, time);
                 var operation = await BeginAsync(transaction, caller, app, OperationKind.Destroy, null);
-                await transaction.AuditAsync(caller, AuditActions.Destroy, app);
+                await audit.AppendAsync(transaction, caller, AuditActions.DeployDestroy, app);
                 transaction.OnCommitted(() => queue.Add(app.Id));
                 return ((Answer<OperationAccepted>)new OperationAccepted(operation.Id, app.Id), open);
             },

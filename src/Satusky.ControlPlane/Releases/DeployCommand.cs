@@ -14,7 +14,7 @@ using Satusky.ControlPlane.Storage;
 namespace Satusky.ControlPlane.Releases;
 
 /// <summary>Accepts deploys: checks them, numbers the release and stores the operation. What runs changes only when its image is there.</summary>
-internal sealed class DeployCommand(Database database, IEngine engine, OperationJournal journal, Preparations preparations, TimeProvider time)
+internal sealed class DeployCommand(Database database, IEngine engine, OperationJournal journal, Preparations preparations, AuditLog audit, TimeProvider time)
 {
     private const string BuildIdAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -95,7 +95,8 @@ internal sealed class DeployCommand(Database database, IEngine engine, Operation
         await transaction.InsertOperationAsync(new OperationRow(
             operationId, app.OrganizationId, app.Id, app.Name, nameof(OperationKind.Deploy), nameof(OperationState.Queued), number, buildId,
             JsonSerializer.Serialize(request, ContractsJson.Default.DeployRequest), caller.UserId, null, null, now, null));
-        await transaction.AuditAsync(caller, AuditActions.Deploy, app, new { release = number, image = request.Image, buildId, commit = request.Build?.Commit });
+        await audit.AppendAsync(
+            transaction, caller, AuditActions.Deploy, app, ("release", $"{number}"), ("image", request.Image), ("build", buildId), ("commit", request.Build?.Commit));
         return (new DeployAccepted(operationId, app.Id, buildId, number, present is null), superseded);
     }
 

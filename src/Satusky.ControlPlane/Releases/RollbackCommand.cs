@@ -10,7 +10,7 @@ using Satusky.ControlPlane.Storage;
 namespace Satusky.ControlPlane.Releases;
 
 /// <summary>Goes back to an older release by making a new one out of its snapshot: image, configuration, resources.</summary>
-internal sealed class RollbackCommand(Database database, ReleaseStart start, Preparations preparations, TimeProvider time)
+internal sealed class RollbackCommand(Database database, ReleaseStart start, Preparations preparations, AuditLog audit, TimeProvider time)
 {
     public async Task<Answer<RollbackAccepted>> RollBackAsync(Caller caller, string nameOrId, long? version, string? ifMatch, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class RollbackCommand(Database database, ReleaseStart start, Pre
         var operation = new OperationRow(
             time.NewId(), app.OrganizationId, app.Id, app.Name, nameof(OperationKind.Rollback), nameof(OperationState.RollingOut), number, null, null, caller.UserId, null, null, now, null);
         await transaction.InsertOperationAsync(operation);
-        await transaction.AuditAsync(caller, AuditActions.Rollback, app, new { to = target.Number, release = number });
+        await audit.AppendAsync(transaction, caller, AuditActions.DeployRollback, app, ("to", $"{target.Number}"), ("release", $"{number}"));
         var preparing = (await transaction.ListOpenOperationsAsync(app.Id)).Where(o => o.IsPreparing).Select(o => o.Id).ToList();
         await start.SupersedeAsync(transaction, app, operation);
         await start.RunAsync(transaction, app with { LastRelease = number }, release, operation);

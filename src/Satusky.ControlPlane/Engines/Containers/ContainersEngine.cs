@@ -40,6 +40,7 @@ internal sealed class ContainersEngine(
         await watch.ListAsync(cancellationToken);
         var (apps, instances) = await database.ReadAsync(
             async session => (await session.ListAppsAsync(), await session.ListInstancesAsync()), cancellationToken);
+        await executor.RemoveStraysAsync(watch.All.Where(c => instances.All(i => i.Id != c.InstanceId)), cancellationToken);
         foreach (var app in apps.Where(a => a.Hostname is not null))
         {
             // Every app is in the first document, so that none loses its traffic while the others are reconciled.
@@ -61,12 +62,9 @@ internal sealed class ContainersEngine(
         for (var round = 0; round < MaxRounds; round++)
         {
             facts = await LookAsync(desired.Key.Id, cancellationToken);
-            if (Show(desired, facts) && !edge.IsCurrent(desired.Key.Id))
-            {
-                await edge.WaitUntilCurrentAsync(desired.Key.Id, EdgePatience, cancellationToken);
-            }
-
-            var actions = RolloutPlanner.Plan(desired, facts, edge.IsCurrent(desired.Key.Id), time.GetUtcNow());
+            edge.Set(desired.Key.Id, EdgeView.Of(desired.Key, desired.Hostname, desired.Spec.Strategy, desired.Replicas, [.. facts.Select(f => f.Record)]));
+            var edgeIsCurrent = await edge.WaitUntilCurrentAsync(desired.Key.Id, EdgePatience, cancellationToken);
+            var actions = RolloutPlanner.Plan(desired, facts, edgeIsCurrent, time.GetUtcNow());
             if (actions.Count == 0)
             {
                 break;
@@ -82,16 +80,25 @@ internal sealed class ContainersEngine(
     {
         edge.Remove(app.Id);
         await edge.WaitUntilCurrentAsync(app.Id, EdgePatience, cancellationToken);
-        var facts = await LookAsync(app.Id, cancellationToken);
-        await executor.EndAsync(facts, edge.IsCurrent(app.Id), cancellationToken);
         var left = await LookAsync(app.Id, cancellationToken);
-        var strays = watch.OfApp(app.Id).Where(c => left.All(i => i.Record.ContainerId != c.Id)).ToList();
-        await executor.RemoveStraysAsync(strays, cancellationToken);
+        for (var round = 0; round < MaxRounds && left.Count > 0; round++)
+        {
+            var actions = RolloutPlanner.PlanRemoval(left, edge.IsCurrent(app.Id), time.GetUtcNow());
+            if (actions.Count == 0)
+            {
+                break;
+            }
+
+            await executor.ApplyRemovalAsync(actions, cancellationToken);
+            left = await LookAsync(app.Id, cancellationToken);
+        }
+
         if (left.Count > 0)
         {
             return new Removal(false, [.. left.Select(i => $"instance {i.Record.Name} is {i.Record.Phase.ToString().ToLowerInvariant()}")], TimeSpan.FromMilliseconds(250));
         }
 
+        await executor.RemoveStraysAsync(watch.OfApp(app.Id), cancellationToken);
         masks.Forget(app.Id);
         await images.ForgetAppAsync(app.Id, cancellationToken);
         return new Removal(true, [], null);
@@ -126,11 +133,5 @@ internal sealed class ContainersEngine(
                 : null;
             return new InstanceFacts(record, presence, answers, edge.InFlight(record.Id));
         }));
-    }
-
-    private bool Show(DesiredApp desired, IReadOnlyList<InstanceFacts> facts)
-    {
-        edge.Set(desired.Key.Id, EdgeView.Of(desired.Key, desired.Hostname, desired.Spec.Strategy, desired.Replicas, [.. facts.Select(f => f.Record)]));
-        return true;
     }
 }

@@ -11,6 +11,9 @@ public sealed record ContainersOptions
 
     public required string PlatformDomain { get; init; }
 
+    /// <summary>A UUID that stays this machine's as long as the installation does.</summary>
+    public required string MachineId { get; init; }
+
     public required string MachineName { get; init; }
 
     public required string EdgeSocket { get; init; }

@@ -13,11 +13,29 @@ internal sealed class InstanceExecutor(
     public Task ApplyAsync(DesiredApp desired, IReadOnlyList<PlanAction> actions, CancellationToken cancellationToken) =>
         Task.WhenAll(actions.Select(action => ApplyAsync(desired, action, cancellationToken)));
 
+    /// <summary>Carries out a plan of removal, which starts nothing.</summary>
+    public Task ApplyRemovalAsync(IReadOnlyList<PlanAction> actions, CancellationToken cancellationToken) =>
+        Task.WhenAll(actions.Select(action => ApplyAsync(action, cancellationToken)));
+
+    /// <summary>Removes containers of this platform that no record stands for.</summary>
+    public async Task RemoveStraysAsync(IEnumerable<SeenContainer> strays, CancellationToken cancellationToken)
+    {
+        foreach (var stray in strays)
+        {
+            await RemoveContainerAsync(stray.Id, cancellationToken);
+        }
+    }
+
     private Task ApplyAsync(DesiredApp desired, PlanAction action, CancellationToken cancellationToken) => action switch
     {
         PlanAction.Create create => CreateAsync(desired, create.Count, cancellationToken),
         PlanAction.Start start => StartAsync(desired, start.Instance, cancellationToken),
         PlanAction.RecordEnd ended => RecordEndAsync(desired, ended.Instance, cancellationToken),
+        _ => ApplyAsync(action, cancellationToken),
+    };
+
+    private Task ApplyAsync(PlanAction action, CancellationToken cancellationToken) => action switch
+    {
         PlanAction.Enter enter => EnterAsync(enter.Instance, enter.Phase, cancellationToken),
         PlanAction.Terminate terminate => TerminateAsync(terminate.Instance, cancellationToken),
         PlanAction.Kill kill => SignalAsync(kill.Instance, "SIGKILL", cancellationToken),

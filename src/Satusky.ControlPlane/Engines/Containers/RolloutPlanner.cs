@@ -44,6 +44,17 @@ internal static class RolloutPlanner
         && instance.Container == ContainerPresence.Running
         && now - instance.Record.StartedAt >= RolloutTimes.StayUp;
 
+    /// <summary>What to do to end an app: every instance is asked to end, killed when its grace period is over, and removed.</summary>
+    public static IReadOnlyList<PlanAction> PlanRemoval(IReadOnlyList<InstanceFacts> instances, bool edgeIsCurrent, DateTimeOffset now) =>
+    [
+        .. instances.Select(instance => instance.Record.Phase switch
+        {
+            InstancePhase.Stopping => Continue(instance, edgeIsCurrent, now),
+            InstancePhase.Starting or InstancePhase.Waiting => new PlanAction.Enter(instance.Record, InstancePhase.Stopping),
+            _ => new PlanAction.Terminate(instance.Record),
+        }).OfType<PlanAction>(),
+    ];
+
     /// <summary>What an instance needs whatever the rollout does.</summary>
     private static PlanAction? Continue(InstanceFacts instance, bool edgeIsCurrent, DateTimeOffset now)
     {

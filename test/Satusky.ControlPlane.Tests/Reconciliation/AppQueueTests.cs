@@ -1,0 +1,58 @@
+using Satusky.ControlPlane.Reconciliation;
+using Satusky.ControlPlane.Tests.Storage;
+
+namespace Satusky.ControlPlane.Tests.Reconciliation;
+
+public sealed class AppQueueTests
+{
+    private readonly ManualClock clock = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_id_waits_at_most_once()
+    {
+        using var queue = new AppQueue(clock);
+        queue.Add("a");
+        queue.Add("a");
+        queue.Add("b");
+        Assert.Equal(["a", "b"], new[] { await queue.TakeAsync(Token), await queue.TakeAsync(Token) }.Order());
+        Assert.False(queue.TakeAsync(Token).IsCompleted);
+    }
+
+    [Fact]
+    public async Task An_id_is_never_worked_on_twice_at_once()
+    {
+        using var queue = new AppQueue(clock);
+        queue.Add("a");
+        Assert.Equal("a", await queue.TakeAsync(Token));
+        queue.Add("a");
+        var again = queue.TakeAsync(Token);
+        Assert.False(again.IsCompleted);
+        queue.Done("a");
+        Assert.Equal("a", await again);
+    }
+
+    [Fact]
+    public async Task The_earliest_of_several_times_wins()
+    {
+        using var queue = new AppQueue(clock);
+        queue.AddAfter("a", TimeSpan.FromMinutes(5));
+        queue.AddAfter("a", TimeSpan.FromSeconds(1));
+        queue.AddAfter("a", TimeSpan.FromMinutes(1));
+        var taken = queue.TakeAsync(Token);
+        Assert.False(taken.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("a", await taken);
+    }
+
+    [Fact]
+    public async Task A_later_addition_does_not_wait_for_an_earlier_delay()
+    {
+        using var queue = new AppQueue(clock);
+        queue.AddAfter("slow", TimeSpan.FromHours(1));
+        var taken = queue.TakeAsync(Token);
+        queue.Add("quick");
+        Assert.Equal("quick", await taken);
+    }
+}
