@@ -1,11 +1,11 @@
 using Satusky.ControlPlane.Reconciliation;
-using Satusky.ControlPlane.Tests.Storage;
+using Satusky.ControlPlane.Tests.Support;
 
 namespace Satusky.ControlPlane.Tests.Reconciliation;
 
 public sealed class AppQueueTests
 {
-    private readonly ManualClock clock = new();
+    private readonly ManualTime clock = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
