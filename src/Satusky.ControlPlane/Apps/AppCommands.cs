@@ -14,17 +14,17 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
 {
     /// <summary>Replaces every instance of the release with one that reads the newest configuration.</summary>
     public Task<Answer<OperationAccepted>> RestartAsync(Caller caller, string nameOrId, string? ifMatch, CancellationToken cancellationToken) =>
-        ChangeAsync<OperationAccepted>(caller, nameOrId, ifMatch, cancellationToken, async (transaction, app, release) =>
+        ChangeAsync<OperationAccepted>(caller, nameOrId, ifMatch, async (transaction, app, release) =>
         {
             await transaction.UpdateReleaseAsync(release with { ConfigRevision = app.ConfigRevision });
             await transaction.UpdateAppAsync(app with { Generation = app.Generation + 1 }, time);
             var operation = await BeginAsync(transaction, caller, app, OperationKind.Restart, release.Number);
             await audit.AppendAsync(transaction, caller, AuditActions.DeployRestart, app);
             return new OperationAccepted(operation.Id, app.Id);
-        });
+        }, cancellationToken);
 
     public Task<Answer<ScaleAccepted>> ScaleAsync(Caller caller, string nameOrId, int replicas, string? ifMatch, CancellationToken cancellationToken) =>
-        ChangeAsync<ScaleAccepted>(caller, nameOrId, ifMatch, cancellationToken, async (transaction, app, release) =>
+        ChangeAsync<ScaleAccepted>(caller, nameOrId, ifMatch, async (transaction, app, release) =>
         {
             var spec = release.ReadSpec() with { Replicas = replicas };
             if (AppSpecRules.Faults(spec) is { Count: > 0 } faults)
@@ -42,7 +42,7 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
             var operation = await BeginAsync(transaction, caller, app, OperationKind.Scale, release.Number);
             await audit.AppendAsync(transaction, caller, AuditActions.DeployScale, app, ("from", $"{app.Replicas}"), ("to", $"{replicas}"));
             return new ScaleAccepted(operation.Id, app.Id, replicas);
-        });
+        }, cancellationToken);
 
     /// <summary>Removes the app and everything it owns. Asking again while it happens answers with the same operation.</summary>
     public async Task<Answer<OperationAccepted>> DestroyAsync(Caller caller, string nameOrId, string? ifMatch, CancellationToken cancellationToken)
@@ -82,7 +82,7 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
     }
 
     private async Task<Answer<T>> ChangeAsync<T>(
-        Caller caller, string nameOrId, string? ifMatch, CancellationToken cancellationToken, Func<DatabaseTransaction, AppRow, ReleaseRow, Task<Answer<T>>> change) =>
+        Caller caller, string nameOrId, string? ifMatch, Func<DatabaseTransaction, AppRow, ReleaseRow, Task<Answer<T>>> change, CancellationToken cancellationToken) =>
         await database.WriteAsync(
             async transaction =>
             {

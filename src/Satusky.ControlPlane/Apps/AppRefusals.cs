@@ -1,4 +1,3 @@
-using Satusky.Contracts.Api;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Operations;
 

@@ -1,5 +1,4 @@
 using Satusky.Contracts.Api;
-using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Reconciliation;
@@ -12,7 +11,7 @@ internal sealed class AppRemoval(Database database, OperationJournal journal, Lo
 {
     public async Task FinishAsync(AppState state, CancellationToken cancellationToken)
     {
-        await logs.RemoveAsync(state.App.Id, cancellationToken);
+        await logs.RemoveAsync(state.App.Id);
         await database.WriteAsync(
             async transaction =>
             {

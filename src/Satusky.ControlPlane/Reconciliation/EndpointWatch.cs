@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Configuration;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Routing;
 
@@ -9,7 +9,7 @@ namespace Satusky.ControlPlane.Reconciliation;
 /// Keeps a recent answer to the endpoint's questions for every app. Looks beside the reconciler, so that a slow app never holds a
 /// rollout up, and has the app reconciled again when an answer changed.
 /// </summary>
-internal sealed class EndpointWatch(IEndpointProbe probe, AppQueue queue, TimeProvider time)
+internal sealed class EndpointWatch(IEndpointProbe probe, SecretMasks masks, AppQueue queue, TimeProvider time)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
 
@@ -39,7 +39,8 @@ internal sealed class EndpointWatch(IEndpointProbe probe, AppQueue queue, TimePr
     private async Task LookAsync(string id, Look look, DesiredApp desired, string situation, CancellationToken cancellationToken)
     {
         await Task.Yield();
-        var verdicts = await probe.LookAsync(desired.Hostname, desired.Spec.HealthPath, cancellationToken);
+        var mask = await masks.ForAppAsync(id, cancellationToken);
+        var verdicts = await probe.ProbeAsync(new EndpointTarget(desired.Hostname, desired.Spec.HealthPath, mask.Apply), cancellationToken);
         lock (look)
         {
             if (look.Situation != situation)
@@ -66,13 +67,4 @@ internal sealed class EndpointWatch(IEndpointProbe probe, AppQueue queue, TimePr
 
         public Task? Task { get; set; }
     }
-}
-
-/// <summary>What was found out about an endpoint's last three planes.</summary>
-internal sealed record EndpointVerdicts(Verdict Dns, Verdict Tls, Verdict Http);
-
-/// <summary>Looks at a public hostname from outside the app, as a client would.</summary>
-internal interface IEndpointProbe
-{
-    Task<EndpointVerdicts> LookAsync(string hostname, string? healthPath, CancellationToken cancellationToken);
 }

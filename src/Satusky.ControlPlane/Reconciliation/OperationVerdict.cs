@@ -2,6 +2,7 @@ using Satusky.Contracts.Api;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Operations;
+using Satusky.ControlPlane.Routing;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Reconciliation;

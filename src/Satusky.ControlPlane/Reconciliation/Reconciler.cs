@@ -5,6 +5,7 @@ using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Releases;
+using Satusky.ControlPlane.Routing;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Reconciliation;

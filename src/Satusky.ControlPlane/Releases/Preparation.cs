@@ -106,10 +106,12 @@ internal sealed partial class Preparation(
                 if (prepared.ImageId is not null && request!.Environment is { Count: > 0 } environment)
                 {
                     var patch = new ConfigPatch { Set = environment };
-                    if (await configuration.PatchEnvironmentAsync(transaction, app.Id, patch) is { } refused)
+                    verdict = await configuration.MergeEnvironmentAsync(transaction, app.OrganizationId, app.Id, patch) switch
                     {
-                        verdict = Verdict.False(refused.Code, refused.Message, hint: refused.Hint);
-                    }
+                        ConfigurationChange.Collision collision => Verdict.False(Reasons.KeyCollision, collision.Message, hint: collision.Hint),
+                        ConfigurationChange.Invalid invalid => Verdict.False(Reasons.InvalidRequest, string.Join("; ", invalid.Errors)),
+                        _ => verdict,
+                    };
 
                     app = (await transaction.FindAppAsync(app.Id))!;
                 }

@@ -9,7 +9,7 @@ using Satusky.ControlPlane.Storage;
 namespace Satusky.ControlPlane.Releases;
 
 /// <summary>Makes a release with a known image the desired one. This is the moment a deploy changes what runs.</summary>
-internal sealed class ReleaseStart(OperationJournal journal, PublicAddress address, HostnameGenerator hostnames, AppQueue queue, TimeProvider time)
+internal sealed class ReleaseStart(OperationJournal journal, PublicAddress address, AppQueue queue, TimeProvider time)
 {
     private const int HostnameAttempts = 20;
 
@@ -56,7 +56,7 @@ internal sealed class ReleaseStart(OperationJournal journal, PublicAddress addre
     {
         for (var attempt = 0; attempt < HostnameAttempts; attempt++)
         {
-            var hostname = hostnames.Next();
+            var hostname = HostnameGenerator.Next(address.Domain);
             if (await transaction.ScalarAsync<string>("SELECT id FROM apps WHERE hostname = @hostname", new { hostname }) is null)
             {
                 return hostname;

@@ -1,7 +1,9 @@
 namespace Satusky.ControlPlane.Routing;
 
-/// <summary>The address people use for a hostname: <c>https://</c>, and the port where it is not 443.</summary>
-public sealed class PublicAddress(int httpsPort)
+/// <summary>Where the platform's hostnames are reached from outside.</summary>
+/// <param name="Domain">The platform domain that generated hostnames end in.</param>
+internal sealed record PublicAddress(string Domain, int HttpsPort)
 {
-    public string Of(string hostname) => httpsPort == 443 ? $"https://{hostname}" : $"https://{hostname}:{httpsPort}";
+    /// <summary>The address people use for a hostname: <c>https://</c>, and the port where it is not 443.</summary>
+    public string Of(string hostname) => HttpsPort == 443 ? $"https://{hostname}" : $"https://{hostname}:{HttpsPort}";
 }

@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using Satusky.ContainerApi;
 using Satusky.Contracts.Api;
 using Satusky.ControlPlane.Apps;
-using Satusky.ControlPlane.Releases;
+using Satusky.ControlPlane.Routing;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Engines.Containers;
@@ -24,6 +23,8 @@ internal sealed class ContainersEngine(
     ContainersVerdicts verdicts,
     ContainerImages images,
     ContainerBuilds builds,
+    ImageUpkeep upkeep,
+    CertificateAuthority authority,
     AppSignals signals,
     ContainersOptions options,
     TimeProvider time) : IEngine
@@ -35,7 +36,8 @@ internal sealed class ContainersEngine(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await engine.ConnectAsync(cancellationToken);
+        await File.WriteAllTextAsync(options.BundlePath, CaBundle.Merge(authority.CertificatePem), cancellationToken);
+        builds.KillLeftovers();
         await networks.LoadAsync(cancellationToken);
         await watch.ListAsync(cancellationToken);
         var (apps, instances) = await database.ReadAsync(
@@ -46,14 +48,14 @@ internal sealed class ContainersEngine(
             // Every app is in the first document, so that none loses its traffic while the others are reconciled.
             var running = instances.Where(i => i.AppId == app.Id && watch.PresenceOf(i.ContainerId) == ContainerPresence.Running).ToList();
             edge.Set(app.Id, EdgeView.Of(app.Key, app.Hostname!, default, (int)app.Replicas, running));
-            await masks.RenewAsync(app.Id, [app.ConfigRevision, .. running.Select(i => i.ConfigRevision)], cancellationToken);
-            foreach (var instance in running)
+            await masks.RenewAsync(app.Id, cancellationToken);
+            foreach (var instance in instances.Where(i => i.AppId == app.Id && watch.Find(i.ContainerId) is not null))
             {
-                logs.Follow(instance, watch.Find(instance.ContainerId)!, masks.Of(app.Id));
+                logs.Follow(InstanceRun.Of(instance, masks));
             }
         }
 
-        _ = Task.Run(() => Task.WhenAll(watch.RunAsync(cancellationToken), edge.RunAsync(cancellationToken)), cancellationToken);
+        _ = Task.Run(() => Task.WhenAll(watch.RunAsync(cancellationToken), edge.RunAsync(cancellationToken), upkeep.RunAsync(cancellationToken)), cancellationToken);
     }
 
     public async Task<Convergence> ConvergeAsync(DesiredApp desired, CancellationToken cancellationToken)
@@ -73,7 +75,13 @@ internal sealed class ContainersEngine(
             await executor.ApplyAsync(desired, actions, cancellationToken);
         }
 
-        return verdicts.Of(desired, facts, time.GetUtcNow());
+        var convergence = verdicts.Of(desired, facts, time.GetUtcNow());
+        if (convergence.Settled)
+        {
+            upkeep.Request();
+        }
+
+        return convergence;
     }
 
     public async Task<Removal> RemoveAsync(AppKey app, CancellationToken cancellationToken)
@@ -100,7 +108,7 @@ internal sealed class ContainersEngine(
 
         await executor.RemoveStraysAsync(watch.OfApp(app.Id), cancellationToken);
         masks.Forget(app.Id);
-        await images.ForgetAppAsync(app.Id, cancellationToken);
+        upkeep.Request();
         return new Removal(true, [], null);
     }
 
@@ -115,10 +123,10 @@ internal sealed class ContainersEngine(
     {
         var architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
         var memory = (int)Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024.0 * 1024 * 1024));
-        var name = engine.IsConnected ? $"{engine.Info.Kind.ToString().ToLowerInvariant()} {engine.Info.Version}" : "not found yet";
+        var name = $"{engine.Info.Kind.ToString().ToLowerInvariant()} {engine.Info.Version}";
         return Task.FromResult<IReadOnlyList<MachineView>>(
         [
-            new MachineView(options.MachineId, options.MachineName, "local", "local", engine.IsConnected ? "ready" : "NotReady", Environment.ProcessorCount, memory, architecture, name, 0),
+            new MachineView(options.MachineId, options.MachineName, "local", "local", "ready", Environment.ProcessorCount, memory, architecture, name, 0),
         ]);
     }
 

@@ -16,6 +16,9 @@ public sealed record ContainersOptions
 
     public required string MachineName { get; init; }
 
+    /// <summary>The certificates that instances trust, in one file.</summary>
+    public string BundlePath => Path.Combine(Home, "ca-bundle.pem");
+
     public required string EdgeSocket { get; init; }
 
     public required int ApiPort { get; init; }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Satusky.Contracts.Edge;
@@ -170,7 +169,7 @@ internal sealed partial class EdgePublisher(
             options.PlatformDomain,
             [.. views.Select(v => v.Service), api],
             hosts,
-            [.. hosts.Select(host => certificates.EdgeCertificate(host.Hostname)), certificates.EdgeCertificate($"*.{options.PlatformDomain}")],
+            [.. hosts.Select(host => certificates.CertificateFor(host.Hostname)), certificates.CertificateFor($"*.{options.PlatformDomain}")],
             nets);
         return (document, upTo);
     }

@@ -3,32 +3,27 @@ using Satusky.ContainerApi;
 
 namespace Satusky.ControlPlane.Engines.Containers;
 
-/// <summary>The one client of this host's container engine, found when the platform starts.</summary>
-internal sealed partial class EngineConnection(TimeProvider time, ILogger<EngineConnection> logger) : IDisposable
+/// <summary>This host's container engine, found once when the platform starts.</summary>
+internal sealed partial class EngineConnection(ContainerEngineClient client, EngineInfo info) : IDisposable
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
 
-    private ContainerEngineClient? client;
+    public ContainerEngineClient Client => client;
 
-    public ContainerEngineClient Client => client ?? throw new InvalidOperationException("the container engine has not been found yet");
+    public EngineInfo Info => info;
 
-    public EngineInfo Info { get; private set; } = null!;
-
-    public bool IsConnected => client is not null;
-
-    /// <summary>Looks until an engine answers.</summary>
-    public async Task ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>Looks until an engine answers, telling the log where it looked.</summary>
+    public static async Task<EngineConnection> OpenAsync(TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
-        while (client is null)
+        while (true)
         {
             var found = await EngineDiscovery.DiscoverAsync(Environment.GetEnvironmentVariable, File.Exists, cancellationToken);
             if (found.Endpoint is { } endpoint)
             {
-                var connected = await ContainerEngineClient.ConnectAsync(endpoint, cancellationToken);
-                Info = await connected.System.InfoAsync(cancellationToken);
-                client = connected;
-                LogFound(logger, Info.Kind, Info.Version, endpoint.ToString());
-                return;
+                var client = await ContainerEngineClient.ConnectAsync(endpoint, cancellationToken);
+                var info = await client.System.InfoAsync(cancellationToken);
+                LogFound(logger, info.Kind, info.Version, endpoint.ToString());
+                return new EngineConnection(client, info);
             }
 
             LogMissing(logger, string.Join("; ", found.Attempts.Select(a => $"{a.Source} ({a.Address}): {a.Reason}")));
@@ -36,7 +31,7 @@ internal sealed partial class EngineConnection(TimeProvider time, ILogger<Engine
         }
     }
 
-    public void Dispose() => client?.Dispose();
+    public void Dispose() => client.Dispose();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Using {Kind} {Version} at {Endpoint}")]
     private static partial void LogFound(ILogger logger, EngineKind kind, string version, string endpoint);

@@ -13,7 +13,7 @@ internal sealed class InstanceEnds(ContainerWatch watch, ContainerLogs logs, Log
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>The record of an instance whose container ended by itself.</summary>
-    public async Task<InstanceRecord> RecordAsync(DesiredApp desired, InstanceRecord instance, CancellationToken cancellationToken)
+    public async Task<InstanceRecord> RecordAsync(InstanceRecord instance, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (watch.Find(instance.ContainerId) is not { } container)
@@ -22,8 +22,8 @@ internal sealed class InstanceEnds(ContainerWatch watch, ContainerLogs logs, Log
             return Wait(instance, now, crashes: instance.Crashes, wait: TimeSpan.Zero, Removed(now));
         }
 
-        await logs.WaitForEndAsync(container.Id, LogPatience, cancellationToken);
-        var end = await ExplainAsync(desired, instance, container, now, cancellationToken);
+        await logs.WaitForEndAsync(InstanceRun.Of(instance, masks), LogPatience, cancellationToken);
+        var end = await ExplainAsync(instance, container, now, cancellationToken);
         var ran = (container.State.FinishedAt ?? now) - (instance.StartedAt ?? now);
         var crashes = ran >= RolloutTimes.LongRun ? 0 : instance.Crashes + 1;
         var wait = crashes == 0 ? TimeSpan.Zero : RolloutTimes.BackOff(crashes);
@@ -33,10 +33,10 @@ internal sealed class InstanceEnds(ContainerWatch watch, ContainerLogs logs, Log
     }
 
     /// <summary>The record of an instance that the engine would not start.</summary>
-    public async Task<InstanceRecord> RecordFailedStartAsync(DesiredApp desired, InstanceRecord instance, ContainerApiException fault, CancellationToken cancellationToken)
+    public async Task<InstanceRecord> RecordFailedStartAsync(InstanceRecord instance, ContainerApiException fault, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var mask = masks.Of(desired.Key.Id);
+        var mask = masks.Of(instance.AppId);
         var verdict = StartDiagnosis.Explain(mask(fault.EngineMessage));
         var wait = RolloutTimes.BackOff(instance.Crashes + 1);
         await TellAsync(instance, $"container could not be started: {verdict.Message}", cancellationToken);
@@ -45,12 +45,12 @@ internal sealed class InstanceEnds(ContainerWatch watch, ContainerLogs logs, Log
     }
 
     private async Task<InstanceEnd> ExplainAsync(
-        DesiredApp desired, InstanceRecord instance, SeenContainer container, DateTimeOffset now, CancellationToken cancellationToken)
+        InstanceRecord instance, SeenContainer container, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var state = container.State;
         var ran = state.FinishedAt - state.StartedAt;
-        _ = MemoryQuantity.TryParse(desired.Spec.Memory, out var memory, out _);
-        var lines = await logs.LastLinesAsync(instance.AppId, container.Id, instance.StartedAt ?? now, EvidenceLines, cancellationToken);
+        _ = MemoryQuantity.TryParse(instance.Memory, out var memory, out _);
+        var lines = await logs.LastLinesAsync(InstanceRun.Of(instance, masks), EvidenceLines, cancellationToken);
         var verdict = ExitDiagnosis.Explain(new ExitFacts
         {
             ExitCode = state.ExitCode,

@@ -9,6 +9,7 @@ internal sealed class InstanceExecutor(
     Database database, EngineConnection engine, ContainerWatch watch, OrganizationNetworks networks, InstanceStarter starter, InstanceEnds ends, ContainerLogs logs, AppMasks masks, ProbeBoard probes, TimeProvider time)
 {
     private const string GracefulSignal = "SIGTERM";
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
 
     public Task ApplyAsync(DesiredApp desired, IReadOnlyList<PlanAction> actions, CancellationToken cancellationToken) =>
         Task.WhenAll(actions.Select(action => ApplyAsync(desired, action, cancellationToken)));
@@ -30,7 +31,7 @@ internal sealed class InstanceExecutor(
     {
         PlanAction.Create create => CreateAsync(desired, create.Count, cancellationToken),
         PlanAction.Start start => StartAsync(desired, start.Instance, cancellationToken),
-        PlanAction.RecordEnd ended => RecordEndAsync(desired, ended.Instance, cancellationToken),
+        PlanAction.RecordEnd ended => RecordEndAsync(ended.Instance, cancellationToken),
         _ => ApplyAsync(action, cancellationToken),
     };
 
@@ -72,6 +73,8 @@ internal sealed class InstanceExecutor(
         return new InstanceRecord(
             time.NewId(), desired.Key.Id, network.Name, InstanceStarter.NewName(desired), address, desired.Spec.Port, desired.Release, desired.Generation, desired.ConfigRevision, desired.ImageId, now)
         {
+            Cpu = desired.Spec.Cpu,
+            Memory = desired.Spec.Memory,
             HealthPath = desired.Spec.HealthPath,
             Since = now,
         };
@@ -81,26 +84,21 @@ internal sealed class InstanceExecutor(
     {
         try
         {
-            if (instance.ContainerId is { } earlier)
-            {
-                await RemoveContainerAsync(earlier, cancellationToken);
-            }
-
-            await masks.RenewAsync(desired.Key.Id, [instance.ConfigRevision, desired.ConfigRevision], cancellationToken);
+            await RemoveContainerAsync(instance, cancellationToken);
+            await masks.RenewAsync(desired.Key.Id, cancellationToken);
             var container = await starter.StartAsync(desired, instance, cancellationToken);
-            logs.Follow(instance, container, masks.Of(desired.Key.Id));
             var now = time.GetUtcNow();
-            await SaveAsync(
-                instance with
-                {
-                    Phase = InstancePhase.Running,
-                    ContainerId = container.Id,
-                    StartedAt = now,
-                    Since = now,
-                    NotBefore = null,
-                    Restarts = instance.Phase == InstancePhase.Waiting ? instance.Restarts + 1 : instance.Restarts,
-                },
-                cancellationToken);
+            var started = instance with
+            {
+                Phase = InstancePhase.Running,
+                ContainerId = container.Id,
+                StartedAt = container.State.StartedAt ?? now,
+                Since = now,
+                NotBefore = null,
+                Restarts = instance.Phase == InstancePhase.Waiting ? instance.Restarts + 1 : instance.Restarts,
+            };
+            logs.Follow(InstanceRun.Of(started, masks));
+            await SaveAsync(started, cancellationToken);
         }
         catch (ContainerApiException exception) when (exception.Fault is not (EngineFault.Unreachable or EngineFault.TimedOut))
         {
@@ -109,12 +107,12 @@ internal sealed class InstanceExecutor(
                 networks.Forget(desired.Key.Namespace);
             }
 
-            await SaveAsync(await ends.RecordFailedStartAsync(desired, instance, exception, cancellationToken), cancellationToken);
+            await SaveAsync(await ends.RecordFailedStartAsync(instance, exception, cancellationToken), cancellationToken);
         }
     }
 
-    private async Task RecordEndAsync(DesiredApp desired, InstanceRecord instance, CancellationToken cancellationToken) =>
-        await SaveAsync(await ends.RecordAsync(desired, instance, cancellationToken), cancellationToken);
+    private async Task RecordEndAsync(InstanceRecord instance, CancellationToken cancellationToken) =>
+        await SaveAsync(await ends.RecordAsync(instance, cancellationToken), cancellationToken);
 
     private Task EnterAsync(InstanceRecord instance, InstancePhase phase, CancellationToken cancellationToken)
     {
@@ -144,25 +142,34 @@ internal sealed class InstanceExecutor(
 
     private async Task RemoveAsync(InstanceRecord instance, CancellationToken cancellationToken)
     {
-        // By name, so that a container whose start was cut off before it was recorded goes too.
-        await RemoveContainerAsync(instance.ContainerId ?? instance.Name, cancellationToken);
+        await RemoveContainerAsync(instance, cancellationToken);
         await database.WriteAsync(transaction => transaction.DeleteInstanceAsync(instance.Id), cancellationToken);
         probes.Forget(instance.Id);
     }
 
-    private async Task RemoveContainerAsync(string idOrName, CancellationToken cancellationToken)
+    /// <summary>Removes what container the instance has, once all it wrote is stored.</summary>
+    private async Task RemoveContainerAsync(InstanceRecord instance, CancellationToken cancellationToken)
     {
-        await logs.WaitForEndAsync(idOrName, TimeSpan.FromSeconds(2), cancellationToken);
+        if (instance.ContainerId is { } id)
+        {
+            await logs.WaitForEndAsync(InstanceRun.Of(instance, masks), LogPatience, cancellationToken);
+            logs.Forget(id);
+            await RemoveContainerAsync(id, cancellationToken);
+        }
+    }
+
+    private async Task RemoveContainerAsync(string id, CancellationToken cancellationToken)
+    {
         try
         {
-            await engine.Client.Containers.RemoveAsync(idOrName, force: true, volumes: true, cancellationToken);
+            await engine.Client.Containers.RemoveAsync(id, force: true, volumes: true, cancellationToken);
         }
         catch (ContainerApiException exception) when (exception.Fault == EngineFault.NotFound)
         {
             // Removed already.
         }
 
-        watch.Forget(idOrName);
+        watch.Forget(id);
     }
 
     private Task SaveAsync(InstanceRecord instance, CancellationToken cancellationToken) =>

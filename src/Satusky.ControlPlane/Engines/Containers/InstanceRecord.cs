@@ -19,6 +19,10 @@ internal sealed record InstanceRecord(
 {
     public InstancePhase Phase { get; init; }
 
+    public required string Cpu { get; init; }
+
+    public required string Memory { get; init; }
+
     public string? HealthPath { get; init; }
 
     public string? ContainerId { get; init; }

@@ -2,13 +2,12 @@ using System.Security.Cryptography;
 using Satusky.ContainerApi;
 using Satusky.Contracts.Apps;
 using Satusky.ControlPlane.Configuration;
-using Satusky.ControlPlane.Routing;
 
 namespace Satusky.ControlPlane.Engines.Containers;
 
 /// <summary>Makes and starts an instance's container.</summary>
 internal sealed class InstanceStarter(
-    EngineConnection engine, ContainerWatch watch, OrganizationNetworks networks, ConfigurationStore configuration, CaBundle bundle, HostLimits limits, ContainersOptions options)
+    EngineConnection engine, ContainerWatch watch, OrganizationNetworks networks, ConfigurationStore configuration, ContainersOptions options)
 {
     private const string BundlePath = "/etc/satusky/ca-certificates.crt";
     private const long PidsLimit = 4096;
@@ -16,6 +15,8 @@ internal sealed class InstanceStarter(
 
     // The engine keeps its own copy of the output only until the platform has read it.
     private static readonly IReadOnlyDictionary<string, string> LogOptions = new Dictionary<string, string> { ["max-size"] = "256m" };
+
+    private static readonly IReadOnlyList<Ulimit> Ulimits = HostLimits.Read(enginePid: null);
 
     private static readonly string[] BundleVariables = ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
 
@@ -32,10 +33,10 @@ internal sealed class InstanceStarter(
 
     /// <summary>Replaces whatever container the instance had. Returns the new one, running.</summary>
     /// <exception cref="ContainerApiException">The engine refuses; its text says why.</exception>
-    public async Task<SeenContainer> StartAsync(DesiredApp desired, InstanceRecord instance, AppSpec spec, CancellationToken cancellationToken)
+    public async Task<SeenContainer> StartAsync(DesiredApp desired, InstanceRecord instance, CancellationToken cancellationToken)
     {
         var network = await networks.EnsureAsync(desired.Key.Namespace, cancellationToken);
-        var container = await SpecAsync(desired, instance, spec, network, cancellationToken);
+        var container = await SpecAsync(desired, instance, network, cancellationToken);
         string id;
         try
         {
@@ -54,10 +55,10 @@ internal sealed class InstanceStarter(
     }
 
     private async Task<ContainerSpec> SpecAsync(
-        DesiredApp desired, InstanceRecord instance, AppSpec spec, OrganizationNetwork network, CancellationToken cancellationToken)
+        DesiredApp desired, InstanceRecord instance, OrganizationNetwork network, CancellationToken cancellationToken)
     {
-        _ = CpuQuantity.TryParse(spec.Cpu, out var cpu, out _);
-        _ = MemoryQuantity.TryParse(spec.Memory, out var memory, out _);
+        _ = CpuQuantity.TryParse(instance.Cpu, out var cpu, out _);
+        _ = MemoryQuantity.TryParse(instance.Memory, out var memory, out _);
         var @namespace = desired.Key.Namespace;
         return new ContainerSpec
         {
@@ -80,11 +81,11 @@ internal sealed class InstanceStarter(
             MemoryBytes = memory.Bytes,
             NanoCpus = cpu.Millicores * 1_000_000L,
             PidsLimit = PidsLimit,
-            Ulimits = limits.Ulimits,
+            Ulimits = Ulimits,
             CapabilitiesDropped = ["ALL"],
             CapabilitiesAdded = Capabilities,
             SecurityOptions = ["no-new-privileges"],
-            Mounts = [new ContainerMount(MountKind.Bind, bundle.Path, BundlePath, ReadOnly: true)],
+            Mounts = [new ContainerMount(MountKind.Bind, options.BundlePath, BundlePath, ReadOnly: true)],
             StopTimeout = RolloutTimes.Grace,
             Log = new LogConfiguration("json-file", LogOptions),
         };
@@ -98,7 +99,7 @@ internal sealed class InstanceStarter(
             environment[variable] = BundlePath;
         }
 
-        foreach (var (name, value) in await configuration.ResolveAsync(desired.Key.Id, instance.ConfigRevision, cancellationToken))
+        foreach (var (name, value) in (await configuration.ResolveAsync(desired.Key.Id, instance.ConfigRevision, cancellationToken)).Reveal())
         {
             environment[name] = value;
         }

@@ -123,7 +123,7 @@ internal sealed class RolloutWorld(AppSpec spec, int replicas)
     private InstanceRecord New()
     {
         var number = ++next;
-        return new InstanceRecord($"i{number}", "app", "net", $"web-{number}", $"10.0.0.{number}", 8080, Desired.Release, Desired.Generation, 1, "sha256:1", Now) { Since = Now };
+        return new InstanceRecord($"i{number}", "app", "net", $"web-{number}", $"10.0.0.{number}", 8080, Desired.Release, Desired.Generation, 1, "sha256:1", Now) { Cpu = "1", Memory = "64Mi", Since = Now };
     }
 
     private void Save(InstanceRecord record) => records[records.FindIndex(r => r.Id == record.Id)] = record;
