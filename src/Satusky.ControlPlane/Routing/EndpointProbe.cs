@@ -27,7 +27,7 @@ internal sealed record EndpointVerdicts(Verdict Dns, Verdict Tls, Verdict Http);
 
 /// <summary>Looks at a hostname as a visitor does: its name, its certificate, its answer. One connection serves the latter two.</summary>
 internal sealed class EndpointProbe(
-    EndpointProbeOptions options, X509Certificate2 authority, Func<string, CancellationToken, Task<IPAddress[]>> resolve, TimeProvider time)
+    EndpointProbeOptions options, X509Certificate2 authority, Func<string, CancellationToken, Task<IPAddress[]>> resolve, TimeProvider time) : IEndpointProbe
 {
     private readonly DnsProbe _dns = new(options, resolve, time);
     private readonly TlsProbe _tls = new(options, authority, time);
