@@ -14,23 +14,12 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
     // Revisions that no release names are of no use any more, except that a stopping instance may still print a value of a recent one.
     private const int UnusedRevisionsKept = 20;
 
-    public async Task<ConfigurationChange> PatchEnvironmentAsync(DatabaseTransaction transaction, Caller caller, string appId, ConfigPatch patch)
-    {
-        if (await AppConfiguration.FindAsync(transaction, caller.OrganizationId, appId) is not { } app)
-        {
-            return new ConfigurationChange.AppNotFound();
-        }
+    public Task<ConfigurationChange> PatchEnvironmentAsync(DatabaseTransaction transaction, Caller caller, string appId, ConfigPatch patch) =>
+        PatchEnvironmentAsync(transaction, caller.OrganizationId, caller, appId, patch);
 
-        if (Refusal(app, patch, app.Environment.Entries.Keys, ConfigurationKind.Environment) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var entries = app.Environment.Entries;
-        string[] changed = [.. patch.Set.Where(set => entries.GetValueOrDefault(set.Key)?.Value != set.Value).Select(set => set.Key)];
-        var merged = Merge(app.Environment, patch, changed, key => new EnvironmentEntry(patch.Set[key], time.NowMilliseconds()));
-        return await WriteAsync(transaction, caller, app with { Environment = merged }, patch, changed, ConfigurationKind.Environment);
-    }
+    /// <summary>Merges the variables that came with a deploy, whose own audit entry stands for them.</summary>
+    public Task<ConfigurationChange> MergeEnvironmentAsync(DatabaseTransaction transaction, string organizationId, string appId, ConfigPatch patch) =>
+        PatchEnvironmentAsync(transaction, organizationId, null, appId, patch);
 
     public async Task<ConfigurationChange> PatchSecretsAsync(DatabaseTransaction transaction, Caller caller, string appId, ConfigPatch patch)
     {
@@ -57,6 +46,25 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
 
         var merged = Merge(app.Secrets, patch, resealed.Keys, key => resealed[key]);
         return await WriteAsync(transaction, caller, app with { Secrets = merged }, patch, resealed.Keys, ConfigurationKind.Secret);
+    }
+
+    private async Task<ConfigurationChange> PatchEnvironmentAsync(
+        DatabaseTransaction transaction, string organizationId, Caller? caller, string appId, ConfigPatch patch)
+    {
+        if (await AppConfiguration.FindAsync(transaction, organizationId, appId) is not { } app)
+        {
+            return new ConfigurationChange.AppNotFound();
+        }
+
+        if (Refusal(app, patch, app.Environment.Entries.Keys, ConfigurationKind.Environment) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var entries = app.Environment.Entries;
+        string[] changed = [.. patch.Set.Where(set => entries.GetValueOrDefault(set.Key)?.Value != set.Value).Select(set => set.Key)];
+        var merged = Merge(app.Environment, patch, changed, key => new EnvironmentEntry(patch.Set[key], time.NowMilliseconds()));
+        return await WriteAsync(transaction, caller, app with { Environment = merged }, patch, changed, ConfigurationKind.Environment);
     }
 
     /// <summary>What an instance of a release with that revision gets. Revision 0 is empty.</summary>
@@ -123,7 +131,7 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
 
     private async Task<ConfigurationChange> WriteAsync(
         DatabaseTransaction transaction,
-        Caller caller,
+        Caller? caller,
         AppConfiguration app,
         ConfigPatch patch,
         IReadOnlyCollection<string> changed,
@@ -165,9 +173,9 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
         return new ConfigurationChange.Done(revision, Changed: true);
     }
 
-    private async Task AuditAsync(DatabaseTransaction transaction, Caller caller, AppConfiguration app, IReadOnlyCollection<string> keys, string action)
+    private async Task AuditAsync(DatabaseTransaction transaction, Caller? caller, AppConfiguration app, IReadOnlyCollection<string> keys, string action)
     {
-        if (keys.Count > 0)
+        if (caller is not null && keys.Count > 0)
         {
             var details = new Dictionary<string, string> { ["keys"] = string.Join(',', keys) };
             await audit.AppendAsync(transaction, caller, action, new AuditResource("app", app.AppId, app.AppName), details);
