@@ -50,7 +50,7 @@ internal static class CommandTree
         yield return new Command("org", "The organization of this login") { new OrgCurrentCommand() };
         yield return new Command("token", "API tokens") { new TokenListCommand(), new TokenCreateCommand(), new TokenDeleteCommand() };
         yield return new DoctorCommand();
-        yield return new Command("completion", "Completion scripts for shells") { new CompletionCommand("bash"), new CompletionCommand("zsh"), new CompletionCommand("fish") };
+        yield return new Command("completion", "Completion scripts for shells") { CompletionCommand.Bash(), CompletionCommand.Zsh(), CompletionCommand.Fish() };
         yield return new DocsCommand();
     }
 }

@@ -41,6 +41,8 @@ internal static class UsageFault
         var help = $"Run '{path} --help' for usage";
         switch (error.SymbolResult)
         {
+            case OptionResult { Implicit: true } missing:
+                return Fault($"'{path}' needs {missing.Option.Name}", help);
             case OptionResult { Tokens.Count: 0 } option:
                 return Fault($"{option.Option.Name} needs a value", help);
             case OptionResult { Tokens.Count: > 1 } option:
@@ -52,10 +54,7 @@ internal static class UsageFault
         if (command is not CliCommand)
             return Fault($"'{path}' needs a command", $"Commands: {string.Join(", ", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name))}\n{help}");
 
-        var missing = command.Options.FirstOrDefault(option => option.Required && ((CommandResult?)error.SymbolResult)?.GetResult(option) is null or { Implicit: true });
-        return missing is not null && error.SymbolResult is CommandResult
-            ? Fault($"'{path}' needs {missing.Name}", help)
-            : Fault($"'{path}' needs {string.Join(' ', command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(argument => $"<{argument.Name}>"))}", help);
+        return Fault($"'{path}' needs {string.Join(' ', command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(argument => $"<{argument.Name}>"))}", help);
     }
 
     // The parser takes whatever follows a flag as its value, even another flag.

@@ -45,7 +45,8 @@ internal sealed class ArchiveContent : HttpContent
         if (entry.LinkTarget is not null)
             header.LinkName = entry.LinkTarget;
         await using var data = entry.Kind == EntryKind.File ? Open(entry) : null;
-        header.DataStream = data;
+        if (data is not null)
+            header.DataStream = data;
         await tar.WriteEntryAsync(header, cancel);
     }
 
