@@ -14,7 +14,7 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 # Where a program published without its runtime finds it, also for an SDK outside the usual places.
 find_dotnet() {
   has dotnet || die "The .NET 10 SDK is missing. Install it from https://dotnet.microsoft.com/download/dotnet/10.0 and run this again."
-  dotnet --version >/dev/null 2>&1 || die "The .NET SDK here is older than this project needs: $(dotnet --version 2>&1 | head -1)"
+  dotnet --version >/dev/null 2>&1 || die "This project needs the .NET 10 SDK, and the one here says: $(dotnet --version 2>&1 | head -2 | tr '\n' ' ')"
   export DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
 }
 
