@@ -18,7 +18,7 @@ public static class Busybox
     /// <summary>Adds the root of a busybox image under a directory of the archive, for Dockerfiles that copy it to <c>/</c>.</summary>
     public static TarArchive AddTo(TarArchive archive, string directory = "")
     {
-        archive.Directory(directory + "bin").Directory(directory + "etc").Directory(directory + "tmp").Program(directory + "bin/busybox", Program());
+        archive.Directory(directory + "bin").Directory(directory + "etc").Directory(directory + "tmp", shared: true).Program(directory + "bin/busybox", Program());
         foreach (var applet in Applets)
             archive.Link($"{directory}bin/{applet}", "busybox");
         return archive.File(directory + "etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:1000:1000::/:/bin/sh\n");

@@ -25,6 +25,12 @@ internal sealed record EngineScript(string Text, IReadOnlyDictionary<string, str
 
     public static string SocketOf(string directory) => Path.Combine(directory, "engine.sock");
 
+    public static void Require(string program, string packages)
+    {
+        if (Find(program) is null)
+            throw new InvalidOperationException($"{program} is not installed, and tests need it; install it with: apt-get install {packages}");
+    }
+
     /// <summary>Finds a program, also in the places that only root's path names.</summary>
     public static string? Find(string program) =>
         new[] { "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin" }.Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);

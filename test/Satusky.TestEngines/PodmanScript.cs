@@ -2,13 +2,15 @@ namespace Satusky.TestEngines;
 
 internal static class PodmanScript
 {
-    public static EngineScript For(string directory)
+    public static void Require() => EngineScript.Require("podman", "podman runc");
+
+    public static EngineScript For(string directory, int registryPort)
     {
-        if (EngineScript.Find("podman") is null)
-            throw new InvalidOperationException("podman is not installed, and tests need it; install it with: apt-get install podman runc");
         var configuration = Path.Combine(directory, "containers.conf");
         File.WriteAllText(configuration, Configuration(directory));
-        return new(Text, new Dictionary<string, string> { ["CONTAINERS_CONF"] = configuration });
+        var registries = Path.Combine(directory, "registries.conf");
+        File.WriteAllText(registries, $"[[registry]]\nlocation = \"127.0.0.1:{registryPort}\"\ninsecure = true\n");
+        return new(Text, new Dictionary<string, string> { ["CONTAINERS_CONF"] = configuration, ["CONTAINERS_REGISTRIES_CONF"] = registries });
     }
 
     // Locks in files: the usual shared memory is one for the whole machine, and a store that is new to it resets them all.

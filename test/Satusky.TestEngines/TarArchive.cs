@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Satusky.TestEngines;
 
-/// <summary>Writes small tars in memory.</summary>
+/// <summary>Writes small tars in memory, as often as asked.</summary>
 public sealed class TarArchive
 {
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
@@ -11,12 +11,16 @@ public sealed class TarArchive
 
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    private const UnixFileMode Shared = Executable | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit;
+
     private readonly List<TarEntry> entries = [];
 
-    public TarArchive File(string path, string text) => Add(new PaxTarEntry(TarEntryType.RegularFile, path)
+    public TarArchive File(string path, string text) => Bytes(path, Encoding.UTF8.GetBytes(text));
+
+    public TarArchive Bytes(string path, byte[] bytes) => Add(new PaxTarEntry(TarEntryType.RegularFile, path)
     {
         Mode = Readable,
-        DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
+        DataStream = new MemoryStream(bytes),
     });
 
     public TarArchive Program(string path, byte[] bytes) => Add(new PaxTarEntry(TarEntryType.RegularFile, path)
@@ -25,7 +29,8 @@ public sealed class TarArchive
         DataStream = new MemoryStream(bytes),
     });
 
-    public TarArchive Directory(string path) => Add(new PaxTarEntry(TarEntryType.Directory, path) { Mode = Executable });
+    public TarArchive Directory(string path, bool shared = false) =>
+        Add(new PaxTarEntry(TarEntryType.Directory, path) { Mode = shared ? Shared : Executable });
 
     public TarArchive Link(string path, string target) => Add(new PaxTarEntry(TarEntryType.SymbolicLink, path) { LinkName = target, Mode = Executable });
 
@@ -33,9 +38,16 @@ public sealed class TarArchive
     {
         var memory = new MemoryStream();
         using (var writer = new TarWriter(memory, TarEntryFormat.Pax, leaveOpen: true))
-            entries.ForEach(writer.WriteEntry);
+            entries.ForEach(entry => WriteEntry(writer, entry));
         memory.Position = 0;
         return memory;
+    }
+
+    private static void WriteEntry(TarWriter writer, TarEntry entry)
+    {
+        if (entry.DataStream is { } data)
+            data.Position = 0;
+        writer.WriteEntry(entry);
     }
 
     private TarArchive Add(TarEntry entry)

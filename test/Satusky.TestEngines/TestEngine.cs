@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Satusky.ContainerApi;
 
 namespace Satusky.TestEngines;
@@ -12,11 +14,12 @@ public sealed class TestEngine : IAsyncDisposable
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
     private readonly Process supervisor;
 
-    private TestEngine(Process supervisor, ContainerEngineClient client, string directory)
+    private TestEngine(Process supervisor, ContainerEngineClient client, string directory, int registryPort)
     {
         this.supervisor = supervisor;
         Client = client;
         Directory = directory;
+        RegistryPort = registryPort;
     }
 
     public ContainerEngineClient Client { get; }
@@ -27,10 +30,18 @@ public sealed class TestEngine : IAsyncDisposable
 
     public string Directory { get; }
 
+    /// <summary>The port of the loopback address where the engine accepts a <see cref="TestRegistry"/> without TLS.</summary>
+    public int RegistryPort { get; }
+
     public static async Task<TestEngine> StartAsync(EngineKind kind, CancellationToken cancellationToken)
     {
+        if (kind == EngineKind.Podman)
+            PodmanScript.Require();
+        else
+            DockerScript.Require();
         var directory = System.IO.Directory.CreateTempSubdirectory($"satusky-{kind.ToString().ToLowerInvariant()}-").FullName;
-        var script = kind == EngineKind.Podman ? PodmanScript.For(directory) : DockerScript.For(directory);
+        var registryPort = FreePort();
+        var script = kind == EngineKind.Podman ? PodmanScript.For(directory, registryPort) : DockerScript.For();
         var supervisor = Start(script, directory);
         var endpoint = EngineEndpoint.Unix(EngineScript.SocketOf(directory));
         try
@@ -46,7 +57,7 @@ public sealed class TestEngine : IAsyncDisposable
                 },
                 $"an answer from {kind} at {endpoint}",
                 cancellationToken);
-            return new(supervisor, client!, directory);
+            return new(supervisor, client!, directory, registryPort);
         }
         catch
         {
@@ -83,6 +94,13 @@ public sealed class TestEngine : IAsyncDisposable
         foreach (var (name, value) in script.Environment)
             start.Environment[name] = value;
         return Process.Start(start)!;
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static async Task<ContainerEngineClient?> TryConnectAsync(EngineEndpoint endpoint, CancellationToken cancellationToken)

@@ -36,5 +36,6 @@ public sealed record BuildSpec
     /// <summary>Network of the steps: <c>host</c>, <c>none</c>, or null for the engine's default.</summary>
     public string? NetworkMode { get; init; }
 
+    /// <summary>For private base images. Docker's BuildKit does not heed them: there, pull such images before the build, which prefers local ones.</summary>
     public IReadOnlyList<RegistryLogin> Logins { get; init; } = [];
 }

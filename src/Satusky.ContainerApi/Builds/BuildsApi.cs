@@ -17,10 +17,11 @@ public sealed class BuildsApi
     /// Builds, with messages as they come. Cancelling the token, or leaving the enumeration, cancels the build on Docker. On Podman a
     /// running step goes on: give the build a <see cref="BuildSpec.CgroupParent"/> and kill it with <see cref="BuildCgroup"/>.
     /// </summary>
+    /// <param name="contextTar">Not compressed.</param>
     public async IAsyncEnumerable<BuildMessage> BuildAsync(
         BuildSpec spec, Stream contextTar, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = EngineRequest.Post(Path(spec)).WithTar(contextTar) with { Header = RegistryHeaders.Config(spec.Logins) };
+        var request = EngineRequest.Post(Path(spec)) with { Content = new BuildContextContent(contextTar), Header = RegistryHeaders.Config(spec.Logins) };
         var body = await http.OpenAsync(request, cancellationToken);
         var transcript = new BuildTranscript();
         await foreach (var line in JsonLines.ReadAsync(body, EngineJson.Default.BuildAnswer, cancellationToken))

@@ -61,7 +61,8 @@ public sealed class ContainersApi
 
     /// <summary>
     /// Lines as they come. With <see cref="LogQuery.Follow"/> the sequence ends when the container does; follow only a container that has
-    /// been started, for engines end a follow of a created one at once.
+    /// been started, for engines end a follow of a created one at once. Docker mostly leaves a last line without line end out of a follow;
+    /// a read after the end has it.
     /// </summary>
     public async IAsyncEnumerable<LogLine> LogsAsync(string id, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

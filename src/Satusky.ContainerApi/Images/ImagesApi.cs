@@ -55,8 +55,8 @@ public sealed class ImagesApi
     /// <summary>Makes an image of one layer from a tar of its root directory. Changes are lines of a Dockerfile, such as <c>CMD ["/app"]</c>.</summary>
     public async Task<string> ImportAsync(Stream rootTar, string reference, IReadOnlyList<string> changes, CancellationToken cancellationToken)
     {
-        var (repository, tag) = SplitReference(reference);
-        var path = new EnginePath("/images/create").With("fromSrc", "-").With("repo", repository).With("tag", tag);
+        // Podman does not heed a tag that is given apart.
+        var path = new EnginePath("/images/create").With("fromSrc", "-").With("repo", reference);
         foreach (var change in changes)
             path.With("changes", change);
         var id = "";

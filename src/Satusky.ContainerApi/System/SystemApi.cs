@@ -55,11 +55,12 @@ public sealed class SystemApi
 
     public async Task<EngineDiskUsage> DiskUsageAsync(CancellationToken cancellationToken)
     {
+        // Podman says 0 for its layers whatever it holds, its build cache is images, and the call fails when a container goes meanwhile.
+        if (ping.Kind == EngineKind.Podman)
+            return new(null, null);
         var request = new EngineRequest(HttpMethod.Get, new("/system/df")) { Limit = EngineHttp.TransferLimit };
         var usage = await http.CallAsync(request, EngineJson.Default.DiskUsageAnswer, cancellationToken);
-        // Podman 4 says 0 for its layers whatever it holds, and its build cache is images.
-        var cache = ping.Kind == EngineKind.Docker ? usage.BuildCache?.Where(record => !record.Shared).Sum(record => record.Size) : null;
-        return new(usage.LayersSize > 0 ? usage.LayersSize : null, cache);
+        return new(usage.LayersSize, (usage.BuildCache ?? []).Where(record => !record.Shared).Sum(record => record.Size));
     }
 
     internal static async Task<EnginePing> PingAsync(EngineHttp http, TimeSpan limit, CancellationToken cancellationToken)

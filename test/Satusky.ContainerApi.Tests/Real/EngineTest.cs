@@ -16,7 +16,9 @@ public abstract class EngineTest(EngineSet engines)
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    protected async Task<ContainerEngineClient> ClientAsync(EngineKind kind)
+    protected async Task<ContainerEngineClient> ClientAsync(EngineKind kind) => (await EngineAsync(kind)).Client;
+
+    protected async Task<TestEngine> EngineAsync(EngineKind kind)
     {
         var engine = await engines.GetAsync(kind);
         Task image;
@@ -27,7 +29,7 @@ public abstract class EngineTest(EngineSet engines)
         }
 
         await image;
-        return engine.Client;
+        return engine;
     }
 
     /// <summary>A short name that no other test uses.</summary>
@@ -48,5 +50,20 @@ public abstract class EngineTest(EngineSet engines)
         await foreach (var line in client.Containers.LogsAsync(id, query, Token))
             lines.Add(line);
         return lines;
+    }
+
+    /// <summary>Waits for the container's first line, so that it is known to be up.</summary>
+    protected static async Task<LogLine> FirstLineAsync(ContainerEngineClient client, string id)
+    {
+        await foreach (var line in client.Containers.LogsAsync(id, new() { Follow = true }, Token))
+            return line;
+        throw new InvalidOperationException("the container ended without a line");
+    }
+
+    protected static async Task<ContainerApiException> AssertFault(EngineFault fault, Func<Task> call)
+    {
+        var failure = await Assert.ThrowsAsync<ContainerApiException>(call);
+        Assert.True(fault == failure.Fault, $"{failure.Fault} ({failure.Status}) instead of {fault}: {failure.Message}");
+        return failure;
     }
 }
