@@ -101,7 +101,8 @@ public sealed class AdminToken
             WHERE o.name = @organization AND m.role = @role ORDER BY m.created_at, m.id LIMIT 1
             """,
             new { organization = FirstStart.DefaultOrganization, role = Role.Admin.ToText() })
-            ?? throw new InvalidOperationException($"the organization {FirstStart.DefaultOrganization} has no admin: start the platform once with 'satusky serve'");
+            ?? throw new InvalidOperationException(
+                $"the organization {FirstStart.DefaultOrganization} has no admin: start the platform once with 'satusky serve'");
         return (await TokenStore.InsertAsync(transaction, memberId, TokenName, value, expiresAt: null, time)).TokenId;
     }
 

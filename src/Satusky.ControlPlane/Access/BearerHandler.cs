@@ -77,13 +77,13 @@ internal sealed partial class BearerHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        var caller = Context.User.Caller();
+        var caller = Context.User.Caller() ?? throw new InvalidOperationException("a request without a caller is challenged, not forbidden");
         var refused = Context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>()
             .Select(data => Enum.TryParse<Permission>(data.Policy, out var permission) ? permission : (Permission?)null)
-            .FirstOrDefault(permission => permission is { } needed && caller?.May(needed) != true);
+            .FirstOrDefault(permission => permission is { } needed && !caller.May(needed));
         return WriteAsync(
             StatusCodes.Status403Forbidden, Reasons.Forbidden, "Not allowed",
-            $"{caller?.UserEmail} is {caller?.Role.ToText()} of {caller?.OrganizationName} and may not {refused?.Describe() ?? "do this"}: ask an admin");
+            $"{caller.UserEmail} is {caller.Role.ToText()} of {caller.OrganizationName} and may not {refused?.Describe() ?? "do this"}: ask an admin");
     }
 
     private Task WriteAsync(int status, string code, string title, string detail)

@@ -5,7 +5,9 @@ namespace Satusky.ControlPlane.Access;
 /// <summary>Organizations and who belongs to them.</summary>
 internal static class Organizations
 {
-    /// <summary>Makes an organization and returns its id, a UUIDv4: the first digits of a UUIDv7 are the same for weeks, and namespaces show them.</summary>
+    /// <summary>
+    /// Makes an organization and returns its id, a UUIDv4: namespaces show its first eight digits, and those of a UUIDv7 are the same for a minute.
+    /// </summary>
     public static async Task<string> CreateAsync(DatabaseTransaction transaction, string name, TimeProvider time)
     {
         var id = Guid.NewGuid().ToString();
@@ -16,7 +18,12 @@ internal static class Organizations
     }
 
     /// <summary>Makes a user a member and returns the member's id; the user is created when the address is new.</summary>
-    public static async Task<string> AddMemberAsync(DatabaseTransaction transaction, string organizationId, string email, Role role, TimeProvider time)
+    public static async Task<string> AddMemberAsync(
+        DatabaseTransaction transaction,
+        string organizationId,
+        string email,
+        Role role,
+        TimeProvider time)
     {
         var now = time.NowMilliseconds();
         await transaction.ExecuteAsync(

@@ -34,7 +34,8 @@ internal static class ConfigurationRules
         }
 
         return bytes > MaxBytes
-            ? $"the app's environment variables and secrets would take {bytes} bytes, at most {MaxBytes} are possible: keep large content in files or a database"
+            ? $"the app's environment variables and secrets would take {bytes} bytes, at most {MaxBytes} are possible: "
+                + "keep large content in files or a database"
             : null;
     }
 
@@ -55,7 +56,8 @@ internal static class ConfigurationRules
                     : $"{first.Kind.Noun()} {first.Name} and {next.Kind.Noun()} {next.Name} would both be stored under the key \"{key}\"";
                 return new ConfigurationChange.Collision(
                     message,
-                    $"choose another name, or free it first with '1ctl {first.Kind.Command()} unset --key {first.Name}' or '1ctl {next.Kind.Command()} unset --key {next.Name}'");
+                    $"choose another name, or free it first with '1ctl {first.Kind.Command()} unset --key {first.Name}' "
+                    + $"or '1ctl {next.Kind.Command()} unset --key {next.Name}'");
             }
         }
 

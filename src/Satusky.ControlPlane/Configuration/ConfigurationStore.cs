@@ -38,7 +38,8 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
         foreach (var (key, value) in patch.Set)
         {
             var place = new SecretPlace(app.OrganizationId, app.AppId, key);
-            if (app.Secrets.Entries.GetValueOrDefault(key) is not { } current || (await sealer.OpenAsync(transaction, place, current)).Reveal() != value)
+            if (app.Secrets.Entries.GetValueOrDefault(key) is not { } current
+                || (await sealer.OpenAsync(transaction, place, current)).Reveal() != value)
             {
                 resealed[key] = await sealer.SealAsync(transaction, place, next, value);
             }
@@ -48,8 +49,18 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
         return await WriteAsync(transaction, caller, app with { Secrets = merged }, patch, resealed.Keys, ConfigurationKind.Secret);
     }
 
+    /// <summary>What an instance of a release with that revision gets. Revision 0 is empty.</summary>
+    public async Task<ResolvedConfiguration> ResolveAsync(string appId, long revision, CancellationToken cancellationToken) =>
+        revision == 0
+            ? ResolvedConfiguration.Empty
+            : await database.ReadAsync(session => ResolveAsync(session, appId, revision), cancellationToken);
+
     private async Task<ConfigurationChange> PatchEnvironmentAsync(
-        DatabaseTransaction transaction, string organizationId, Caller? caller, string appId, ConfigPatch patch)
+        DatabaseTransaction transaction,
+        string organizationId,
+        Caller? caller,
+        string appId,
+        ConfigPatch patch)
     {
         if (await AppConfiguration.FindAsync(transaction, organizationId, appId) is not { } app)
         {
@@ -66,12 +77,6 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
         var merged = Merge(app.Environment, patch, changed, key => new EnvironmentEntry(patch.Set[key], time.NowMilliseconds()));
         return await WriteAsync(transaction, caller, app with { Environment = merged }, patch, changed, ConfigurationKind.Environment);
     }
-
-    /// <summary>What an instance of a release with that revision gets. Revision 0 is empty.</summary>
-    public async Task<ResolvedConfiguration> ResolveAsync(string appId, long revision, CancellationToken cancellationToken) =>
-        revision == 0
-            ? ResolvedConfiguration.Empty
-            : await database.ReadAsync(session => ResolveAsync(session, appId, revision), cancellationToken);
 
     private async Task<ResolvedConfiguration> ResolveAsync(DatabaseSession session, string appId, long revision)
     {
@@ -112,7 +117,11 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
             : ConfigurationRules.Collision(app.Environment.Entries.Keys, names);
     }
 
-    private ConfigurationDocument<T> Merge<T>(ConfigurationDocument<T> document, ConfigPatch patch, IEnumerable<string> changed, Func<string, T> entry)
+    private ConfigurationDocument<T> Merge<T>(
+        ConfigurationDocument<T> document,
+        ConfigPatch patch,
+        IEnumerable<string> changed,
+        Func<string, T> entry)
         where T : IConfigurationEntry
     {
         var entries = new Dictionary<string, T>(document.Entries, StringComparer.Ordinal);
@@ -159,7 +168,11 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
             keptFrom = revision - UnusedRevisionsKept,
         };
         await transaction.ExecuteAsync(
-            "INSERT INTO config_revisions (app_id, revision, environment, secrets, created_at) VALUES (@appId, @revision, @environment, @secrets, @now)", row);
+            """
+            INSERT INTO config_revisions (app_id, revision, environment, secrets, created_at)
+            VALUES (@appId, @revision, @environment, @secrets, @now)
+            """,
+            row);
         await transaction.ExecuteAsync(
             "UPDATE apps SET config_revision = @revision, version = version + 1, updated_at = @now WHERE id = @appId", row);
         await transaction.ExecuteAsync(
@@ -168,12 +181,20 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
             AND revision NOT IN (SELECT config_revision FROM releases WHERE app_id = @appId)
             """,
             row);
-        await AuditAsync(transaction, caller, app, changed, kind == ConfigurationKind.Environment ? AuditActions.EnvironmentUpdate : AuditActions.SecretCreate);
-        await AuditAsync(transaction, caller, app, patch.Unset, kind == ConfigurationKind.Environment ? AuditActions.EnvironmentUnset : AuditActions.SecretUnset);
+        var (setAction, unsetAction) = kind == ConfigurationKind.Environment
+            ? (AuditActions.EnvironmentUpdate, AuditActions.EnvironmentUnset)
+            : (AuditActions.SecretCreate, AuditActions.SecretUnset);
+        await AuditAsync(transaction, caller, app, changed, setAction);
+        await AuditAsync(transaction, caller, app, patch.Unset, unsetAction);
         return new ConfigurationChange.Done(revision, Changed: true);
     }
 
-    private async Task AuditAsync(DatabaseTransaction transaction, Caller? caller, AppConfiguration app, IReadOnlyCollection<string> keys, string action)
+    private async Task AuditAsync(
+        DatabaseTransaction transaction,
+        Caller? caller,
+        AppConfiguration app,
+        IReadOnlyCollection<string> keys,
+        string action)
     {
         if (caller is not null && keys.Count > 0)
         {

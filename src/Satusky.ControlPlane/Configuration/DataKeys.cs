@@ -39,7 +39,8 @@ internal sealed class DataKeys(MasterKey master, TimeProvider time)
         catch (AuthenticationTagMismatchException exception)
         {
             throw new InvalidOperationException(
-                $"the data key {id} does not open with the master key {row.MasterKeyId}: the key file or the store was changed, restore them from the same installation",
+                $"the data key {id} does not open with the master key {row.MasterKeyId}: the key file or the store was changed, "
+                + "restore both from the same installation",
                 exception);
         }
     }
@@ -49,7 +50,10 @@ internal sealed class DataKeys(MasterKey master, TimeProvider time)
         var key = new DataKey(time.NewId(), RandomNumberGenerator.GetBytes(KeyLength));
         var wrapping = master.Ring.Newest;
         await transaction.ExecuteAsync(
-            "INSERT INTO data_keys (id, organization_id, master_key_id, wrapped, created_at) VALUES (@id, @organizationId, @masterKeyId, @wrapped, @now)",
+            """
+            INSERT INTO data_keys (id, organization_id, master_key_id, wrapped, created_at)
+            VALUES (@id, @organizationId, @masterKeyId, @wrapped, @now)
+            """,
             new
             {
                 id = key.Id,

@@ -28,7 +28,8 @@ public sealed class MasterKey
             if (used.Count > 0)
             {
                 throw new MasterKeyException(
-                    $"the master key file {path} is missing, and stored secrets are sealed with {string.Join(", ", used)}: restore the file from your copy, or set SATUSKY_MASTER_KEY_FILE");
+                    $"the master key file {path} is missing, and stored secrets are sealed with {string.Join(", ", used)}: "
+                    + "restore the file from your copy, or set SATUSKY_MASTER_KEY_FILE");
             }
 
             MasterKeyFile.Create(path);
@@ -39,7 +40,8 @@ public sealed class MasterKey
         if (missing.Length > 0)
         {
             throw new MasterKeyException(
-                $"stored secrets are sealed with the master key {string.Join(", ", missing)}, which is not in {path}: add its line again from your copy");
+                $"stored secrets are sealed with the master key {string.Join(", ", missing)}, which is not in {path}: "
+                + "add its line again from your copy");
         }
 
         ring = loaded;

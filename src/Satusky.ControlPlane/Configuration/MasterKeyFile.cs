@@ -3,7 +3,7 @@ using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Configuration;
 
-/// <summary>The master key file: a line <c>&lt;key id&gt; &lt;base64 of 32 bytes&gt;</c> per key, newest first; lines with <c>#</c> are comments.</summary>
+/// <summary>A line <c>&lt;key id&gt; &lt;base64 of 32 bytes&gt;</c> per master key, newest first; lines with <c>#</c> are comments.</summary>
 internal static class MasterKeyFile
 {
     private const int KeyLength = 32;
@@ -51,7 +51,8 @@ internal static class MasterKeyFile
             if (line.Length > 0 && !line.StartsWith('#'))
             {
                 keys.Add(Parse(line) ?? throw new MasterKeyException(
-                    $"line {i + 1} of the master key file {path} must read '<key id> <base64 of {KeyLength} bytes>': restore the file from your copy"));
+                    $"line {i + 1} of the master key file {path} must read '<key id> <base64 of {KeyLength} bytes>': "
+                    + "restore the file from your copy"));
             }
         }
 

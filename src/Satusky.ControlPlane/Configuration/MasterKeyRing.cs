@@ -8,7 +8,8 @@ internal sealed class MasterKeyRing(IReadOnlyList<MasterKeyEntry> keys)
     public IReadOnlyList<string> Ids => [.. keys.Select(key => key.Id)];
 
     public MasterKeyEntry Find(string id) =>
-        keys.FirstOrDefault(key => key.Id == id) ?? throw new MasterKeyException($"the master key {id} is not in the master key file: add its line again");
+        keys.FirstOrDefault(key => key.Id == id)
+        ?? throw new MasterKeyException($"the master key {id} is not in the master key file: add its line again");
 }
 
 internal sealed class MasterKeyEntry(string id, byte[] key)

@@ -13,7 +13,8 @@ internal sealed class SecretMask
     private SecretMask(string[] patterns)
     {
         search = SearchValues.Create(patterns, StringComparison.Ordinal);
-        byFirst = patterns.GroupBy(pattern => pattern[0]).ToDictionary(group => group.Key, group => group.OrderByDescending(p => p.Length).ToArray());
+        byFirst = patterns.GroupBy(pattern => pattern[0])
+            .ToDictionary(group => group.Key, group => group.OrderByDescending(pattern => pattern.Length).ToArray());
         anySpace = patterns.Any(pattern => pattern.Contains(' ', StringComparison.Ordinal));
         IsEmpty = patterns.Length == 0;
     }

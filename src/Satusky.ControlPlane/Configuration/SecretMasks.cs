@@ -42,7 +42,8 @@ internal sealed class SecretMasks(Database database, SecretSealer sealer)
         var rows = await session.QueryAsync<Row>(
             "SELECT a.organization_id, c.secrets FROM config_revisions c JOIN apps a ON a.id = c.app_id WHERE c.app_id = @appId",
             new { appId });
-        var entries = rows.SelectMany(row => StoredConfiguration.Secrets(row.Secrets).Entries).DistinctBy(entry => (entry.Key, entry.Value.Version));
+        var entries = rows.SelectMany(row => StoredConfiguration.Secrets(row.Secrets).Entries)
+            .DistinctBy(entry => (entry.Key, entry.Value.Version));
         var values = new List<SecretString>();
         foreach (var (name, entry) in entries)
         {

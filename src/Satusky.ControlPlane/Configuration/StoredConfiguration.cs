@@ -35,7 +35,7 @@ internal sealed record SecretEntry(string Ciphertext, string KeyId, long Version
     public int Bytes => Envelope.ContentLength(Ciphertext);
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.General, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, IgnoreReadOnlyProperties = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(ConfigurationDocument<EnvironmentEntry>))]
 [JsonSerializable(typeof(ConfigurationDocument<SecretEntry>))]
 internal sealed partial class StoredConfigurationJson : JsonSerializerContext;

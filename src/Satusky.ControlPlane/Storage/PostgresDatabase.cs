@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Satusky.ControlPlane.Storage;
 
-/// <summary>PostgreSQL, for a control plane of several replicas. Writes are serializable, as they are on SQLite, and retried when they collide.</summary>
+/// <summary>PostgreSQL, for a control plane of several replicas. Writes are serializable, as on SQLite, and retried when they collide.</summary>
 public sealed class PostgresDatabase : Database
 {
     private const int MaxAttempts = 8;

@@ -99,7 +99,8 @@ public sealed class SqliteDatabase : Database
     {
         if (!await writerLock.WaitAsync(WriterPatience, cancellationToken))
         {
-            throw new TimeoutException($"another write has held {Path} for {WriterPatience.TotalSeconds:0} seconds: a write must not start another one");
+            throw new TimeoutException(
+                $"another write has held {Path} for {WriterPatience.TotalSeconds:0} seconds: a write must not start another one");
         }
 
         try

@@ -18,6 +18,18 @@ public abstract class ConfigurationStoreTests(ITestStore store) : ConfigurationT
     }
 
     [Fact]
+    public async Task Variables_of_a_deploy_merge_without_an_entry_of_their_own()
+    {
+        await SetEnvironmentAsync(("A", "1"));
+        var patch = new ConfigPatch { Set = new Dictionary<string, string> { ["B"] = "2" } };
+
+        Assert.Equal(Revision(2), await Database.WriteAsync(t => Store.MergeEnvironmentAsync(t, Caller.OrganizationId, App, patch), Token));
+
+        Assert.Equal(new() { ["A"] = "1", ["B"] = "2" }, await ResolveAsync(2));
+        Assert.Single((await Database.ReadAsync(s => AuditLog.ListAsync(s, Caller.OrganizationId, 10, null), Token)).Entries);
+    }
+
+    [Fact]
     public async Task A_revision_never_changes_once_made()
     {
         Assert.Equal(Revision(1), await SetEnvironmentAsync(("A", "1")));

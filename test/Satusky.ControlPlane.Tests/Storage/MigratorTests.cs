@@ -4,7 +4,8 @@ namespace Satusky.ControlPlane.Tests.Storage;
 
 public abstract class MigratorTests(ITestStore store) : StoreTest(store)
 {
-    private static readonly Migration First = new(1, "0001_first", "CREATE TABLE one (id BIGINT NOT NULL PRIMARY KEY); CREATE TABLE two (id BIGINT NOT NULL PRIMARY KEY);");
+    private static readonly Migration First = new(1, "0001_first", "CREATE TABLE one (id BIGINT NOT NULL); CREATE TABLE two (id BIGINT NOT NULL);");
+
     private static readonly Migration Second = new(2, "0002_second", "ALTER TABLE one ADD COLUMN name TEXT NULL");
 
     public override async ValueTask InitializeAsync()

@@ -8,7 +8,8 @@ public sealed class PostgresServer : IAsyncLifetime
 {
     private const string Programs = "/usr/lib/postgresql/15/bin";
 
-    // The end of its input ends the server, so that it goes even when the test run is killed.
+    // The end of its input ends the server, so that it goes even when the test run is killed. Until the server has started only TERM
+    // reaches it, for a shell starts background processes with QUIT ignored; then only QUIT does not wait for clients.
     private const string Script =
         """
         set -e
@@ -16,7 +17,8 @@ public sealed class PostgresServer : IAsyncLifetime
         "$2/initdb" -D data -U satusky -A trust --no-sync --locale=C.UTF-8 -E UTF8 >log 2>&1
         "$2/postgres" -D data -k "$1" -c listen_addresses= -c fsync=off -c shared_buffers=16MB -c max_connections=500 >>log 2>&1 &
         cat >/dev/null
-        kill -QUIT $!
+        kill -TERM $!
+        kill -QUIT $! || true
         wait $! || true
         rm -rf "$1"/*
         """;
