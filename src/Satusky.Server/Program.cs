@@ -3,6 +3,7 @@ using Satusky.Server.Commands;
 
 var root = new RootCommand("Satusky, a self-hosted application platform")
 {
+    EdgeCommand.Create(),
     UpCommand.Create(),
     DownCommand.Create(),
     StatusCommand.Create(),

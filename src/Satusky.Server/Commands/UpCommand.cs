@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -42,22 +41,9 @@ internal static class UpCommand
             .AddConsole(console => console.FormatterName = PlainConsole.FormatName)
             .AddConsoleFormatter<PlainConsole, ConsoleFormatterOptions>()
             .Services.AddSingleton(time));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var keepInstances = false;
-        using var terminate = On(PosixSignal.SIGTERM);
-        using var interrupt = On(PosixSignal.SIGINT);
-        using var hangUp = On(PosixSignal.SIGHUP);
-        using var quit = On(PosixSignal.SIGQUIT);
-
+        using var signals = new StopSignals(cancellationToken);
         var supervisor = new Supervisor(home, platform.Specs, new ContainerInstances(home, platform.Engine), time, logging.CreateLogger("satusky"));
-        await supervisor.RunAsync(() => keepInstances, stop.Token);
+        await supervisor.RunAsync(() => signals.Quit, signals.Token);
         return ExitCode.Done;
-
-        PosixSignalRegistration On(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            keepInstances |= signal == PosixSignal.SIGQUIT;
-            stop.Cancel();
-        });
     }
 }

@@ -11,6 +11,10 @@ internal sealed record HomeFolder(string Path)
 
     public string EngineConfiguration => Run("containers.conf");
 
+    public string Edge => System.IO.Path.Combine(Path, "edge");
+
+    public string EdgeSocket => Run("edge.sock");
+
     /// <summary>Written by the control plane at its first start.</summary>
     public string PlatformId => System.IO.Path.Combine(Path, "platform-id");
 
