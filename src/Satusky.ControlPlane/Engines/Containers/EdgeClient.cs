@@ -38,7 +38,7 @@ internal sealed class EdgeClient : IDisposable
 
     /// <summary>Hands over a document. The answer says which version is served now: the document's own unless it was refused as old.</summary>
     /// <exception cref="HttpRequestException">The edge does not answer.</exception>
-    /// <exception cref="InvalidOperationException">The edge calls the document invalid, which is a bug of ours.</exception>
+    /// <exception cref="InvalidOperationException">The edge calls the document invalid, or cannot store it.</exception>
     public async Task<long> PutAsync(EdgeDocument document, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(document, EdgeJson.Default.EdgeDocument));
@@ -46,7 +46,10 @@ internal sealed class EdgeClient : IDisposable
         using var response = await http.PutAsync(EdgeControl.Config, content, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
-            return (await response.Content.ReadFromJsonAsync(EdgeJson.Default.EdgeVersion, cancellationToken))!.Version;
+            var answer = (await response.Content.ReadFromJsonAsync(EdgeJson.Default.EdgeVersion, cancellationToken))!;
+            return answer.StoredVersion == answer.Version
+                ? answer.Version
+                : throw new InvalidOperationException($"the edge serves document {answer.Version} but could not store it for its next start: see whether its disk is full");
         }
 
         var refusal = await response.Content.ReadFromJsonAsync(EdgeJson.Default.EdgeRefusal, cancellationToken);

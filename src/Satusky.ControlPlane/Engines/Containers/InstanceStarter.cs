@@ -59,7 +59,6 @@ internal sealed class InstanceStarter(
     {
         _ = CpuQuantity.TryParse(instance.Cpu, out var cpu, out _);
         _ = MemoryQuantity.TryParse(instance.Memory, out var memory, out _);
-        var @namespace = desired.Key.Namespace;
         return new ContainerSpec
         {
             Name = instance.Name,
@@ -76,8 +75,9 @@ internal sealed class InstanceStarter(
             },
             Network = new NetworkAttachment(network.Name, instance.Address),
             DnsServers = [network.Gateway],
-            DnsSearch = [$"{@namespace}.svc.cluster.local", "svc.cluster.local", "cluster.local"],
-            DnsOptions = ["ndots:5"],
+
+            // A search list of the host would be asked for every app's name first.
+            DnsSearch = ["."],
             MemoryBytes = memory.Bytes,
             NanoCpus = cpu.Millicores * 1_000_000L,
             PidsLimit = PidsLimit,
