@@ -12,8 +12,9 @@ internal sealed class ContainersVerdicts(ContainerWatch watch, ProbeBoard probes
     {
         var mine = instances.Where(i => i.Record.BelongsTo(desired) && i.Record.Phase is not (InstancePhase.Draining or InstancePhase.Stopping)).ToList();
         var others = instances.Where(i => !i.Record.BelongsTo(desired)).ToList();
+        var kept = others.Where(i => i.Record.Phase is not (InstancePhase.Draining or InstancePhase.Stopping));
         var serving = others.Where(i => i.Record.Phase == InstancePhase.Ready).ToList();
-        var usable = mine.Count(i => RolloutPlanner.IsUsable(i, serving.Count > 0, now));
+        var usable = mine.Count(i => RolloutPlanner.IsUsable(i, RolloutPlanner.HaveServed(kept), now));
         var tookOver = usable >= desired.Replicas && serving.Count == 0;
         var workload = Workload(desired, mine, usable, now);
         var isServing = mine.Any(i => i.Record.Phase == InstancePhase.Ready);

@@ -34,10 +34,12 @@ internal static class RolloutPlanner
         return actions;
     }
 
-    /// <summary>Whether the instance does its part for the desired release: it gets requests and has stayed up, or stayed up where nothing gets requests.</summary>
-    public static bool IsUsable(InstanceFacts instance, bool othersServe, DateTimeOffset now) =>
+    /// <summary>Whether the instance does its part for the desired release: it gets requests and has stayed up, or stayed up where no earlier one ever served.</summary>
+    public static bool IsUsable(InstanceFacts instance, bool othersServed, DateTimeOffset now) =>
         HasStayedUp(instance, now) && (instance.Record.Phase == InstancePhase.Ready
-            || (instance.Record.Phase == InstancePhase.Running && instance.Record.HealthPath is null && !othersServe));
+            || (instance.Record.Phase == InstancePhase.Running && instance.Record.HealthPath is null && !othersServed));
+
+    public static bool HaveServed(IEnumerable<InstanceFacts> others) => others.Any(i => i.Record.FirstReadyAt is not null);
 
     public static bool HasStayedUp(InstanceFacts instance, DateTimeOffset now) =>
         instance.Record.Phase is InstancePhase.Running or InstancePhase.Ready
@@ -81,7 +83,7 @@ internal static class RolloutPlanner
     private static void Retire(List<PlanAction> actions, DesiredApp desired, List<InstanceFacts> mine, List<InstanceFacts> others, DateTimeOffset now)
     {
         var serving = others.Where(i => i.Record.Phase == InstancePhase.Ready).ToList();
-        var usable = mine.Count(i => IsUsable(i, serving.Count > 0, now));
+        var usable = mine.Count(i => IsUsable(i, HaveServed(others), now));
         var overlap = desired.Spec.Strategy == RolloutStrategy.Rolling;
 
         // One that never served is no loss; one that did is kept trying until something else serves.

@@ -72,17 +72,17 @@ internal sealed class RolloutWorld(AppSpec spec, int replicas)
         return actions.Count > 0;
     }
 
-    /// <summary>Lets time pass in seconds until nothing has been to do for a minute.</summary>
+    /// <summary>Lets time pass until nothing has been to do for longer than the longest back-off.</summary>
     public void Settle(Action? afterEachAction = null)
     {
-        for (var quiet = 0; quiet < 60; quiet++)
+        for (var quiet = 0; quiet < 70; quiet++)
         {
             if (Step(afterEachAction))
             {
                 quiet = 0;
             }
 
-            Pass(TimeSpan.FromSeconds(1));
+            Pass(TimeSpan.FromSeconds(5));
             if (Now > DateTimeOffset.UnixEpoch.AddDays(1))
             {
                 throw new InvalidOperationException("the rollout never comes to rest");
