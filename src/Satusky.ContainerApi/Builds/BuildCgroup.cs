@@ -11,7 +11,7 @@ public static class BuildCgroup
 {
     private const string Root = "/sys/fs/cgroup";
 
-    /// <summary>Kills every process below a cgroup parent such as <c>/satusky-build-1</c> and gives their number. Needs root.</summary>
+    /// <summary>Kills every process below a cgroup parent such as <c>/satusky-build-1</c> and gives their number; repeat it until that is 0. Needs root.</summary>
     public static int Kill(string cgroupParent)
     {
         var killed = Directories(cgroupParent)

@@ -17,7 +17,9 @@ internal sealed partial class BuildTranscript
     {
         if (line.Id == BuildKitTrace && line.Aux.ValueKind == JsonValueKind.String)
         {
-            foreach (var message in buildKit.Read(line.Aux.GetBytesFromBase64()))
+            if (!line.Aux.TryGetBytesFromBase64(out var status))
+                throw new ContainerApiException(EngineFault.Protocol, "reading build progress", "a BuildKit message is not base64");
+            foreach (var message in buildKit.Read(status))
                 yield return message;
         }
         else if (line.Aux.ValueKind == JsonValueKind.Object && line.Aux.TryGetProperty("ID", out var id))

@@ -83,6 +83,10 @@ public sealed class BuildTranscriptTests
     }
 
     [Fact]
+    public void Progress_that_is_not_base64_is_refused() =>
+        Assert.Equal(EngineFault.Protocol, Assert.Throws<ContainerApiException>(() => Read(Trace("!"))).Fault);
+
+    [Fact]
     public void Unknown_protobuf_fields_are_passed_over()
     {
         byte[] message = [0x48, 0xAC, 0x02, 0x51, 1, 2, 3, 4, 5, 6, 7, 8, 0x5D, 1, 2, 3, 4, .. Field(15, "new"u8), .. Field(1, Field(1, "digest"u8))];

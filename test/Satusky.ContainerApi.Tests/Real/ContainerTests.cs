@@ -116,7 +116,8 @@ public sealed class ContainerTests(EngineSet engines) : EngineTest(engines)
         var state = (await client.Containers.InspectAsync(id, Token)).State;
 
         Assert.Equal(137, state.ExitCode);
-        Assert.Equal(kind == EngineKind.Docker, state.OomKilled);
+        // Podman 4 never tells.
+        Assert.True(state.OomKilled || kind == EngineKind.Podman);
         await client.Containers.RemoveAsync(id, force: true, volumes: true, Token);
     }
 

@@ -47,6 +47,19 @@ public sealed class LogTests(EngineSet engines) : EngineTest(engines)
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task A_follow_can_leave_out_what_was(EngineKind kind)
+    {
+        var client = await ClientAsync(kind);
+        var id = await RunAsync(client, Shell("echo old; trap 'echo new; exit 0' USR1; while true; do sleep 0.05; done"));
+        await FirstLineAsync(client, id);
+        var follow = LinesAsync(client, id, new() { Follow = true, Tail = 0 });
+        await client.Containers.KillAsync(id, "USR1", Token);
+
+        Assert.DoesNotContain("old", (await follow).Select(line => line.Text));
+        await client.Containers.RemoveAsync(id, force: true, volumes: true, Token);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task A_last_line_without_end_is_kept(EngineKind kind)
     {
         var client = await ClientAsync(kind);
