@@ -24,7 +24,8 @@ internal sealed class RegistryCredentials(string home, IReadOnlyList<string>? ho
         var name = $"{reference.Host}/{reference.Repository}";
         return Read()
             .Where(pair => name == pair.Key || name.StartsWith(pair.Key + "/", StringComparison.Ordinal))
-            .MaxBy(pair => pair.Key.Length).Value;
+            .OrderByDescending(pair => pair.Key.Length)
+            .FirstOrDefault().Value;
     }
 
     /// <summary>All logins of whole registries, for a build that pulls what its Dockerfile names.</summary>
@@ -41,7 +42,7 @@ internal sealed class RegistryCredentials(string home, IReadOnlyList<string>? ho
     private Dictionary<string, RegistryLogin> Read()
     {
         var found = new Dictionary<string, RegistryLogin>(StringComparer.Ordinal);
-        foreach (var (server, user, password) in Platform().Concat(hostFiles.SelectMany(Host)))
+        foreach (var (server, user, password) in Platform().Concat(hostFiles.SelectMany(Host)).Where(login => login.User.Length > 0))
         {
             found.TryAdd(Normalize(server), Login(server, user, password));
         }
@@ -54,11 +55,7 @@ internal sealed class RegistryCredentials(string home, IReadOnlyList<string>? ho
 
     private static IEnumerable<(string Server, string User, string Password)> Host(string file)
     {
-        if (Open(file) is not { } root || !root.TryGetProperty("auths", out var auths))
-        {
-            yield break;
-        }
-
+        var auths = Open(file) is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("auths", out var found) ? found : default;
         foreach (var entry in Objects(auths))
         {
             var parts = Decode(Text(entry.Value, "auth")).Split(':', 2);
@@ -95,7 +92,7 @@ internal sealed class RegistryCredentials(string home, IReadOnlyList<string>? ho
 
     private static string Normalize(string server)
     {
-        var name = server.Contains("://", StringComparison.Ordinal) ? new Uri(server).Authority : server.TrimEnd('/');
+        var name = server.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(server, UriKind.Absolute, out var uri) ? uri.Authority : server.TrimEnd('/');
         return DockerHubNames.Contains(name) ? ImageReference.DockerHub : name;
     }
 

@@ -1,0 +1,3 @@
+using Satusky.TestEngines;
+
+[assembly: AssemblyFixture(typeof(EngineSet))]
