@@ -97,7 +97,7 @@ internal static partial class BuildFailure
     private static string Shown(string command) => command.Length <= 160 ? command : command[..160] + "…";
 
     // Buildah: "[2/2] STEP 3/3: RUN x". BuildKit: "[stage-1 2/4] RUN x" or "[2/4] RUN x".
-    [GeneratedRegex(@"^(?:\[[^\]]*\] )?(?:STEP \d+/\d+ ?: )?")]
+    [GeneratedRegex(@"^(?:\[(?!internal)[^\]]*\] )?(?:STEP \d+/\d+ ?: )?")]
     private static partial Regex StepPrefix();
 
     [GeneratedRegex(@"exit (?:status|code:?) (\d+)")]
@@ -118,6 +118,6 @@ internal static partial class BuildFailure
     [GeneratedRegex(@"(?:stat|lstat|checksum).*(?:no such file|not found)|failed to compute cache key|copier: ")]
     private static partial Regex Missing();
 
-    [GeneratedRegex(@"^(?:failed to solve[^:]*: )?(?:rpc error: code = \w+ desc = )?(?:building at STEP ""(?:[^""\\]|\\.|""(?!: ))*"": )?|/var/(?:tmp|lib)/\S+?/build(?=/)| &imagebuilder\.Step\{.*$")]
+    [GeneratedRegex(@"^(?:failed to solve[^:]*: )?(?:rpc error: code = \w+ desc = )?(?:building at STEP ""(?:[^""\\]|\\.|""(?!: ))*"": )?| under ""/var/(?:tmp|lib)/[^""]+/build""(?=:)|/var/(?:tmp|lib)/\S+?/build(?=/)| &imagebuilder\.Step\{.*$")]
     private static partial Regex Noise();
 }

@@ -116,7 +116,7 @@ public sealed class ContainerBuildsTests(EngineSet engines)
     [InlineData("FROM 127.0.0.1:9/base:1\n", "the base image cannot be had: registry 127.0.0.1:9 cannot be reached for image \"127.0.0.1:9/base:1\"")]
     [InlineData("FROM scratch\nCOPY gone /\n", "step `COPY gone /` failed: ")]
     [InlineData("FROM scratch\nCOPY root /\n", "image \"satusky/acme-1/web:")]
-    [InlineData("FROM scratch\nRUN <<EOF\necho hi\nEOF\n", "the Dockerfile uses a heredoc (`RUN <<EOF`)")]
+    [InlineData("FROM scratch\nCOPY root /\nENV PATH=/bin\nRUN <<EOF\necho hi\nEOF\n", "the Dockerfile uses a heredoc (`RUN <<EOF`)")]
     public async Task Faults_of_a_dockerfile_are_named(string dockerfile, string message)
     {
         await using var harness = await HarnessAsync(EngineKind.Podman);

@@ -1,0 +1,91 @@
+using Satusky.ContainerApi;
+using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Engines.Containers;
+using Satusky.TestEngines;
+
+namespace Satusky.ControlPlane.Tests.Engines.Containers;
+
+public sealed class ContainerImagesTests(EngineSet engines)
+{
+    private readonly string name = $"images-{Path.GetRandomFileName()[..8]}";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(EngineKind.Podman)]
+    [InlineData(EngineKind.Docker)]
+    public async Task An_image_of_this_machine_is_found_as_written(EngineKind kind)
+    {
+        await using var harness = await HarnessAsync(kind);
+        var id = await Busybox.ImportAsync(harness.Client, $"{name}:1", ["CMD [\"true\"]", "EXPOSE 9000", "EXPOSE 80"], Token);
+
+        Assert.Equal(new ImageResolution.Found(id), await ResolveAsync(harness, $"{name}:1"));
+        Assert.Equal(new ImageResolution.Found(id), await ResolveAsync(harness, $"docker.io/library/{name}:1"));
+        Assert.Equal([80, 9000], (await Images(harness).DescribeAsync(id, Token))!.ExposedPorts);
+        await harness.Client.Images.RemoveAsync($"{name}:1", force: false, Token);
+    }
+
+    [Theory]
+    [InlineData(EngineKind.Podman)]
+    [InlineData(EngineKind.Docker)]
+    public async Task An_image_without_a_command_is_refused(EngineKind kind)
+    {
+        await using var harness = await HarnessAsync(kind);
+        await Busybox.ImportAsync(harness.Client, $"{name}:2", [], Token);
+
+        var missing = Assert.IsType<ImageResolution.Missing>(await ResolveAsync(harness, $"{name}:2"));
+
+        Assert.Equal(Reasons.CreateContainerConfigError, missing.Reason);
+        Assert.Equal($"image \"{name}:2\" has no command to run: it has neither CMD nor ENTRYPOINT", missing.Message);
+        await harness.Client.Images.RemoveAsync($"{name}:2", force: false, Token);
+    }
+
+    [Theory]
+    [InlineData(EngineKind.Podman, "127.0.0.1:9/app:1", Reasons.ImagePullBackOff, "registry 127.0.0.1:9 cannot be reached for image \"127.0.0.1:9/app:1\"")]
+    [InlineData(EngineKind.Docker, "127.0.0.1:9/app:1", Reasons.ImagePullBackOff, "registry 127.0.0.1:9 cannot be reached for image \"127.0.0.1:9/app:1\"")]
+    [InlineData(EngineKind.Podman, "localhost/not-built", Reasons.ImageNotFound, "image \"localhost/not-built\" is not on this machine")]
+    [InlineData(EngineKind.Podman, "Upper/Case", Reasons.InvalidRequest, "\"Upper/Case\" is not a valid image reference")]
+    [InlineData(EngineKind.Docker, "Upper/Case", Reasons.InvalidRequest, "\"Upper/Case\" is not a valid image reference")]
+    [InlineData(EngineKind.Podman, "a b", Reasons.InvalidRequest, "\"a b\" is not a valid image reference")]
+    [InlineData(EngineKind.Docker, "a b", Reasons.InvalidRequest, "\"a b\" is not a valid image reference")]
+    public async Task What_cannot_be_had_says_why(EngineKind kind, string image, string reason, string message)
+    {
+        await using var harness = await HarnessAsync(kind);
+
+        var missing = Assert.IsType<ImageResolution.Missing>(await ResolveAsync(harness, image));
+
+        Assert.Equal((reason, message), (missing.Reason, missing.Message));
+        Assert.NotNull(missing.Hint);
+    }
+
+    [Fact]
+    public async Task A_nearly_full_disk_refuses_a_pull()
+    {
+        await using var harness = await HarnessAsync(EngineKind.Podman);
+        var images = new ContainerImages(
+            harness.Client, harness.Credentials, new DiskGuard(new DiskReserve(), _ => new DiskSpace(0, 1)), "/storage", TimeProvider.System);
+
+        var missing = Assert.IsType<ImageResolution.Missing>(await images.ResolveAsync("127.0.0.1:9/app", Token));
+
+        Assert.Equal(Reasons.DiskPressure, missing.Reason);
+    }
+
+    [Theory]
+    [InlineData("arm64", "amd64", "image \"app\" is built for arm64, but this machine is amd64")]
+    [InlineData("amd64", "amd64", null)]
+    [InlineData("386", "amd64", null)]
+    [InlineData("", "amd64", null)]
+    public void An_image_of_another_processor_is_refused(string architecture, string host, string? message)
+    {
+        var image = new ImageDetails { Id = "sha256:1", Tags = [], Digests = [], Os = "linux", Architecture = architecture, Config = new ImageConfig { Command = ["app"] } };
+
+        Assert.Equal(message, ImageDescription.Of(image, "app", host).Fault?.Message);
+    }
+
+    private async Task<BuildHarness> HarnessAsync(EngineKind kind) => await BuildHarness.CreateAsync(await engines.GetAsync(kind));
+
+    private static ContainerImages Images(BuildHarness harness) => new(harness.Client, harness.Credentials, harness.Guard, harness.Home, TimeProvider.System);
+
+    private static Task<ImageResolution> ResolveAsync(BuildHarness harness, string image) => Images(harness).ResolveAsync(image, Token);
+}
