@@ -35,8 +35,15 @@ internal sealed class RegistryCredentials(string home, IReadOnlyList<string>? ho
     /// <summary>A login in the form that the engines want: they know Docker Hub by an old address.</summary>
     public static RegistryLogin Login(string server, string user, string password)
     {
-        var host = Normalize(server);
+        var host = HostOf(server);
         return new RegistryLogin(host == ImageReference.DockerHub ? DockerHubServer : host, user, password);
+    }
+
+    /// <summary>A registry's name in image references, out of whatever form a login names it.</summary>
+    public static string HostOf(string server)
+    {
+        var name = server.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(server, UriKind.Absolute, out var uri) ? uri.Authority : server.TrimEnd('/');
+        return DockerHubNames.Contains(name) ? ImageReference.DockerHub : name;
     }
 
     private Dictionary<string, RegistryLogin> Read()
@@ -44,7 +51,7 @@ internal sealed class RegistryCredentials(string home, IReadOnlyList<string>? ho
         var found = new Dictionary<string, RegistryLogin>(StringComparer.Ordinal);
         foreach (var (server, user, password) in Platform().Concat(hostFiles.SelectMany(Host)).Where(login => login.User.Length > 0))
         {
-            found.TryAdd(Normalize(server), Login(server, user, password));
+            found.TryAdd(HostOf(server), Login(server, user, password));
         }
 
         return found;
@@ -88,12 +95,6 @@ internal sealed class RegistryCredentials(string home, IReadOnlyList<string>? ho
     {
         var buffer = new byte[base64.Length];
         return Convert.TryFromBase64String(base64, buffer, out var count) ? Encoding.UTF8.GetString(buffer, 0, count) : "";
-    }
-
-    private static string Normalize(string server)
-    {
-        var name = server.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(server, UriKind.Absolute, out var uri) ? uri.Authority : server.TrimEnd('/');
-        return DockerHubNames.Contains(name) ? ImageReference.DockerHub : name;
     }
 
     private static IReadOnlyList<string> HostFiles()

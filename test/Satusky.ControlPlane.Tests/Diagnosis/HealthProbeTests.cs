@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Satusky.ControlPlane.Diagnosis;
+using Satusky.ControlPlane.Tests.Support;
 
 namespace Satusky.ControlPlane.Tests.Diagnosis;
 
 public sealed class HealthProbeTests : IDisposable
 {
-    private readonly ManualTimers time = new();
+    private readonly ManualTime time = new();
     private readonly HealthProbe probe;
     private readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
 
@@ -65,7 +66,7 @@ public sealed class HealthProbeTests : IDisposable
         var asking = probe.GetAsync(IPAddress.Loopback, Port, "/", Token);
         using var accepted = await listener.AcceptAsync(Token);
 
-        time.Fire();
+        time.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Equal(ProbeOutcome.TimedOut, (await asking).Outcome);
     }

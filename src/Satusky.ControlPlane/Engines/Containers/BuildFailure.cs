@@ -7,6 +7,8 @@ namespace Satusky.ControlPlane.Engines.Containers;
 /// <summary>Puts a builder's error into words: the step, its exit code, its last lines, and what helps.</summary>
 internal static partial class BuildFailure
 {
+    private const string BaseImagePrefix = "the base image cannot be had: ";
+
     /// <param name="error">The builder's own text.</param>
     /// <param name="step">The failing step in the builder's words, or null before the first one.</param>
     /// <param name="steps">All steps begun, the failing one included.</param>
@@ -19,9 +21,9 @@ internal static partial class BuildFailure
             return Failed($"the Dockerfile uses a heredoc (`{Shown(heredoc)}`), which this engine's builder does not know", [error], "write the step as one command with `&& \\`, or COPY a script into the image and RUN it");
         }
 
-        if (OfBaseImage(error, command) is { } missing)
+        if (FindPullFailure(error, command) is { } missing)
         {
-            return Failed(missing.Cause, [error], missing.Hint);
+            return Failed(BaseImagePrefix + missing.Cause, [error], missing.Hint);
         }
 
         if (lastLines.Any(line => line.Contains("exited on killed", StringComparison.Ordinal)) || error.Contains("exit code: 137", StringComparison.Ordinal))
@@ -44,6 +46,10 @@ internal static partial class BuildFailure
         return Failed(command.Length > 0 ? $"step `{Shown(command)}` failed: {words}" : $"the Dockerfile cannot be built: {words}", lastLines, OfPhase(error, lastLines));
     }
 
+    public static BuildOutcome.Failed OfBaseImage(ImageResolution.Missing missing) => Failed(BaseImagePrefix + missing.Message, missing.Evidence, missing.Hint);
+
+    public static bool IsOfBaseImage(BuildOutcome.Failed failed) => failed.Message.StartsWith(BaseImagePrefix, StringComparison.Ordinal);
+
     public static BuildOutcome.Failed TimedOut(TimeSpan limit, string? step, IReadOnlyList<string> lastLines)
     {
         var during = step is null ? "" : $" during step `{Shown(StepPrefix().Replace(step, "").Trim())}`";
@@ -59,7 +65,7 @@ internal static partial class BuildFailure
             ? steps.Select(step => StepPrefix().Replace(step, "")).LastOrDefault(step => Heredoc().IsMatch(step)) ?? (Heredoc().IsMatch(error) ? "RUN <<EOF" : null)
             : null;
 
-    private static PullFailure? OfBaseImage(string error, string command)
+    private static PullFailure? FindPullFailure(string error, string command)
     {
         var isPull = PullError().IsMatch(error);
         var image = BaseImage().Match(command) is { Success: true } from ? from.Groups["image"].Value
@@ -70,8 +76,7 @@ internal static partial class BuildFailure
             return null;
         }
 
-        var failure = PullFailure.Find(image, error);
-        return failure is null ? null : failure with { Cause = $"the base image cannot be had: {failure.Cause}" };
+        return PullFailure.Find(image, error);
     }
 
     private static string? OfPhase(string error, IReadOnlyList<string> lastLines)

@@ -30,6 +30,8 @@ internal sealed class ContainerBuilds(
     private static readonly TimeSpan KillInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
 
+    private readonly ContainerImages bases = new(client, credentials, disk, folders[^1], time);
+
     public static string TagOf(BuildOrder order, string version) => $"satusky/{order.App.Namespace}/{order.App.Name}:{version}";
 
     /// <summary>Ends the steps of builds that were under way when the platform was killed. Call before the first build.</summary>
@@ -52,8 +54,10 @@ internal sealed class ContainerBuilds(
         var progress = new BuildProgress();
         using var timer = new CancellationTokenSource(limits.Time, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
+        ImageResolution.Missing? missingBase = null;
         try
         {
+            missingBase = await PullBasesAsync(order, onLine, stop.Token);
             await RunAsync(order, tag, progress, onLine, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -68,8 +72,38 @@ internal sealed class ContainerBuilds(
         }
 
         await KeepLayersAsync(order, progress, ct);
-        return await ConcludeAsync(order, tag, progress, ct);
+        var outcome = await ConcludeAsync(order, tag, progress, ct);
+        return missingBase is not null && outcome is BuildOutcome.Failed failed && BuildFailure.IsOfBaseImage(failed)
+            ? BuildFailure.OfBaseImage(missingBase)
+            : outcome;
     }
+
+    /// <summary>
+    /// BuildKit over the plain API has no way to log in, but takes images that are here. An image that cannot be had is not yet a
+    /// failure: the Dockerfile may mean a stage by a name that only BuildKit can work out.
+    /// </summary>
+    private async Task<ImageResolution.Missing?> PullBasesAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken ct)
+    {
+        if (client.Kind != EngineKind.Docker)
+        {
+            return null;
+        }
+
+        ImageResolution.Missing? first = null;
+        foreach (var image in BaseImages.Find(await BuildContext.ReadTextAsync(order.ContextPath, order.Dockerfile, ct), order.BuildArguments))
+        {
+            await onLine($"base image {image}");
+            first ??= await bases.EnsureAsync(image, LoginFor(order, image), ct);
+        }
+
+        return first;
+    }
+
+    private RegistryLogin? LoginFor(BuildOrder order, string image) =>
+        order.Registries?.Where(pair => RegistryCredentials.HostOf(pair.Key) == ImageReference.Parse(image).Host)
+            .Select(pair => RegistryCredentials.Login(pair.Key, pair.Value.Username, pair.Value.Password))
+            .FirstOrDefault()
+        ?? credentials.For(image);
 
     private async Task RunAsync(BuildOrder order, string tag, BuildProgress progress, Func<string, ValueTask> onLine, CancellationToken stop)
     {
@@ -117,7 +151,7 @@ internal sealed class ContainerBuilds(
             await request.CancelAsync();
         }
 
-        var started = time.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         while (!running.IsCompleted || BuildCgroup.Kill(cgroup) > 0)
         {
             BuildCgroup.Kill(cgroup);

@@ -14,13 +14,12 @@ internal sealed class ContainerImages(
     {
         try
         {
-            var local = await FindAsync(image, ct);
-            if (local is null && await PullAsync(image, ct) is { } missing)
+            if (await EnsureAsync(image, credentials.For(image), ct) is { } missing)
             {
                 return missing;
             }
 
-            var details = local ?? await client.Images.InspectAsync(image, ct);
+            var details = await client.Images.InspectAsync(image, ct);
             var description = ImageDescription.Of(details, image, ImageDescription.HostArchitecture);
             return description.Fault is { } fault
                 ? new ImageResolution.Missing(fault.Reason, fault.Message, fault.Evidence, fault.Hint)
@@ -28,7 +27,20 @@ internal sealed class ContainerImages(
         }
         catch (ContainerApiException e) when (e is not EngineUnreachableException)
         {
-            return Missing(PullFailure.Find(image, e.EngineMessage) ?? PullFailure.Unknown(image, e.EngineMessage), e.EngineMessage);
+            return Explain(image, e);
+        }
+    }
+
+    /// <summary>Pulls an image unless it is on this machine. Null, or why it cannot be had.</summary>
+    public async Task<ImageResolution.Missing?> EnsureAsync(string image, RegistryLogin? login, CancellationToken ct)
+    {
+        try
+        {
+            return await FindAsync(image, ct) is null ? await PullAsync(image, login, ct) : null;
+        }
+        catch (ContainerApiException e) when (e is not EngineUnreachableException)
+        {
+            return Explain(image, e);
         }
     }
 
@@ -48,7 +60,7 @@ internal sealed class ContainerImages(
         }
     }
 
-    private async Task<ImageResolution.Missing?> PullAsync(string image, CancellationToken ct)
+    private async Task<ImageResolution.Missing?> PullAsync(string image, RegistryLogin? login, CancellationToken ct)
     {
         if (ImageReference.Parse(image).IsLocal)
         {
@@ -64,7 +76,7 @@ internal sealed class ContainerImages(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, ct);
         try
         {
-            await foreach (var _ in client.Images.PullAsync(image, credentials.For(image), either.Token))
+            await foreach (var _ in client.Images.PullAsync(image, login, either.Token))
             {
                 idle.CancelAfter(IdleLimit);
             }
@@ -76,6 +88,9 @@ internal sealed class ContainerImages(
             return Missing(PullFailure.Stuck(image, IdleLimit));
         }
     }
+
+    private static ImageResolution.Missing Explain(string image, ContainerApiException e) =>
+        Missing(PullFailure.Find(image, e.EngineMessage) ?? PullFailure.Unknown(image, e.EngineMessage), e.EngineMessage);
 
     private static ImageResolution.Missing Missing(PullFailure failure, string? evidence = null) =>
         new(failure.Reason, failure.Cause, evidence is null ? [] : [evidence], failure.Hint);

@@ -2,6 +2,7 @@ using Satusky.ContainerApi;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Engines.Containers;
+using Satusky.ControlPlane.Tests.Support;
 using Satusky.TestEngines;
 
 namespace Satusky.ControlPlane.Tests.Engines.Containers;
@@ -72,13 +73,13 @@ public sealed class ContainerBuildsTests(EngineSet engines)
     [Fact]
     public async Task A_build_over_its_time_is_ended_and_explained()
     {
-        var time = new ManualTimers();
+        var time = new ManualTime();
         await using var harness = await BuildHarness.CreateAsync(await engines.GetAsync(EngineKind.Podman), time);
         var (order, seconds) = SleepingOrder(harness);
         var build = harness.BuildAsync(order, Token);
         await Wait.UntilAsync(() => IsRunning($"sleep {seconds}"), "the step to run", Token);
 
-        time.Fire();
+        time.Advance(TimeSpan.FromMinutes(15));
 
         var failed = Assert.IsType<BuildOutcome.Failed>(await build);
         Assert.Equal((Reasons.BuildTimedOut, $"the build was ended after 15 minutes during step `RUN echo begun; sleep {seconds}`"), (failed.Reason, failed.Message));
@@ -97,6 +98,28 @@ public sealed class ContainerBuildsTests(EngineSet engines)
 
         Assert.IsType<BuildOutcome.Failed>(await build);
         Assert.False(IsRunning($"sleep {seconds}"));
+    }
+
+    [Theory]
+    [InlineData(EngineKind.Podman)]
+    [InlineData(EngineKind.Docker)]
+    public async Task A_private_base_image_is_pulled_with_its_login(EngineKind kind)
+    {
+        var engine = await engines.GetAsync(kind);
+        await using var harness = await BuildHarness.CreateAsync(engine);
+        await using var registry = new TestRegistry(engine, new SingleLayerImage(Busybox.AddTo(new TarArchive()).ToStream(), "{}"));
+        var order = harness.Order("RUN echo on top\nCMD [\"true\"]\n", @base: "ARG BASE=none\nFROM ${BASE} AS base\nFROM base\nENV PATH=/bin\n") with
+        {
+            BuildArguments = new Dictionary<string, string> { ["BASE"] = registry.Reference },
+        };
+
+        var refused = Assert.IsType<BuildOutcome.Failed>(await harness.BuildAsync(order, Token));
+        Assert.Equal($"the base image cannot be had: registry {registry.Host} refuses image \"{registry.Reference}\": it does not exist there or needs a login", refused.Message);
+
+        var login = new Dictionary<string, Contracts.Api.RegistryLogin> { [registry.Host] = new(TestRegistry.User, TestRegistry.Password) };
+        Assert.IsType<BuildOutcome.Built>(await harness.BuildAsync(order with { Registries = login }, Token));
+        await harness.Client.Images.RemoveAsync(registry.Reference, force: false, Token);
+        Assert.DoesNotContain(harness.Lines, line => line.Contains(TestRegistry.Password, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -59,6 +59,28 @@ public sealed class ContainerImagesTests(EngineSet engines)
         Assert.NotNull(missing.Hint);
     }
 
+    [Theory]
+    [InlineData(EngineKind.Podman)]
+    [InlineData(EngineKind.Docker)]
+    public async Task A_private_image_needs_the_platform_s_login(EngineKind kind)
+    {
+        var engine = await engines.GetAsync(kind);
+        await using var harness = await BuildHarness.CreateAsync(engine);
+        await using var registry = new TestRegistry(engine, new SingleLayerImage(new TarArchive().File(name, name).ToStream(), """{"Cmd":["/app"]}"""));
+
+        var refused = Assert.IsType<ImageResolution.Missing>(await ResolveAsync(harness, registry.Reference));
+        Assert.Equal($"registry {registry.Host} refuses image \"{registry.Reference}\": it does not exist there or needs a login", refused.Message);
+
+        var login = $$$"""{"{{{registry.Host}}}":{"username":"{{{TestRegistry.User}}}","password":"{{{TestRegistry.Password}}}"}}""";
+        await File.WriteAllTextAsync(harness.Credentials.PlatformFile, login, Token);
+        Assert.IsType<ImageResolution.Found>(await ResolveAsync(harness, registry.Reference));
+        await harness.Client.Images.RemoveAsync(registry.Reference, force: false, Token);
+
+        var other = registry.Reference[..^2] + ":2";
+        var missing = Assert.IsType<ImageResolution.Missing>(await ResolveAsync(harness, other));
+        Assert.Equal((Reasons.ImageNotFound, $"image \"private/app\" has no tag \"2\" at {registry.Host}"), (missing.Reason, missing.Message));
+    }
+
     [Fact]
     public async Task A_nearly_full_disk_refuses_a_pull()
     {
