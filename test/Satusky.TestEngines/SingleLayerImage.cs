@@ -17,7 +17,7 @@ public sealed class SingleLayerImage
         layer.CopyTo(memory);
         this.layer = memory.ToArray();
         Config = Encoding.UTF8.GetBytes(
-            $$$"""{"architecture":"amd64","os":"linux","config":{{{configuration}}},"rootfs":{"type":"layers","diff_ids":["{{{Digest(this.layer)}}}"]}}""");
+            $$$"""{"architecture":"amd64","os":"linux","config":{{{configuration}}},"history":[{"created_by":"tests"}],"rootfs":{"type":"layers","diff_ids":["{{{Digest(this.layer)}}}"]}}""");
         CompressedLayer = Compress(this.layer);
     }
 

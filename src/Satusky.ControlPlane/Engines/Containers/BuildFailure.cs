@@ -117,7 +117,7 @@ internal static partial class BuildFailure
     [GeneratedRegex(@"docker://(?<image>[^\s:""]+(?::[\w.\-]+)?)|(?<image>[\w.\-]+(?:/[\w.\-]+)+(?::[\w.\-]+)?): (?:not found|pull access denied|failed to|manifest)")]
     private static partial Regex NamedImage();
 
-    [GeneratedRegex(@"initializing source|pinging container registry|reading manifest|failed to resolve|failed to create LLB definition|failed to load metadata|pull access denied|failed to authorize|failed to do request|copying (?:system )?image from manifest|failed to copy|writing blob|invalid reference format|failed to parse stage name", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"initializing source|pinging container registry|reading manifest|failed to resolve|failed to create LLB definition|failed to load metadata|pull access denied|failed to authorize|failed to do request|copying (?:system )?image from manifest|failed to copy|writing blob|invalid reference format|failed to parse stage name|no active sessions", RegexOptions.IgnoreCase)]
     private static partial Regex PullError();
 
     [GeneratedRegex(@"(?:stat|lstat|checksum).*(?:no such file|not found)|failed to compute cache key|copier: ")]

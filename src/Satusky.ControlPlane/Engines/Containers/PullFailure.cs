@@ -7,12 +7,13 @@ namespace Satusky.ControlPlane.Engines.Containers;
 internal sealed record PullFailure(string Reason, string Cause, string? Hint)
 {
     // Each word is from Podman 4.3 or Docker 20.10 against a real or a refusing registry. The order matters: the last ones are in many texts.
+    // BuildKit's "no active sessions" means that a registry asks for a login, which it would get from a client's session.
     private static readonly (Kind Kind, string[] Words)[] Known =
     [
         (Kind.DiskFull, ["no space left on device"]),
         (Kind.BadReference, ["invalid reference format", "must be lowercase", "could not parse reference", "failed to parse stage name"]),
         (Kind.NoPlatform, ["no matching manifest", "no image found in manifest list", "no match for platform"]),
-        (Kind.Denied, ["unauthorized", "authentication required", "access denied", "access to the requested resource", "denied:", "no basic auth", "invalid username", "403 Forbidden"]),
+        (Kind.Denied, ["unauthorized", "authentication required", "access denied", "access to the requested resource", "denied:", "no basic auth", "invalid username", "403 Forbidden", "no active sessions"]),
         (Kind.Unreachable,
         [
             "no such host", "connection refused", "i/o timeout", "network is unreachable", "no route to host", "handshake timeout", "deadline exceeded",

@@ -6,6 +6,7 @@ using Satusky.TestEngines;
 
 namespace Satusky.ControlPlane.Tests.Engines.Containers;
 
+[Collection("images of real engines")]
 public sealed class ContainerImagesTests(EngineSet engines)
 {
     private readonly string name = $"images-{Path.GetRandomFileName()[..8]}";
