@@ -6,8 +6,7 @@ namespace Satusky.Contracts.Edge;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(EdgeDocument))]
 [JsonSerializable(typeof(EdgeReport))]
 [JsonSerializable(typeof(EdgeVersion))]

@@ -13,10 +13,10 @@ internal sealed class InstanceStarter(
     private const long PidsLimit = 4096;
     private const int NameTailLength = 5;
 
+    private readonly IReadOnlyList<Ulimit> ulimits = HostLimits.Read(engine.ProcessId);
+
     // The engine keeps its own copy of the output only until the platform has read it.
     private static readonly IReadOnlyDictionary<string, string> LogOptions = new Dictionary<string, string> { ["max-size"] = "256m" };
-
-    private static readonly IReadOnlyList<Ulimit> Ulimits = HostLimits.Read(enginePid: null);
 
     private static readonly string[] BundleVariables = ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
 
@@ -81,7 +81,7 @@ internal sealed class InstanceStarter(
             MemoryBytes = memory.Bytes,
             NanoCpus = cpu.Millicores * 1_000_000L,
             PidsLimit = PidsLimit,
-            Ulimits = Ulimits,
+            Ulimits = ulimits,
             CapabilitiesDropped = ["ALL"],
             CapabilitiesAdded = Capabilities,
             SecurityOptions = ["no-new-privileges"],
