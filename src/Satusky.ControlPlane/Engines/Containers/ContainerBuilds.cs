@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Satusky.ContainerApi;
+using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Builds;
 
 namespace Satusky.ControlPlane.Engines.Containers;
@@ -27,6 +28,7 @@ internal sealed class ContainerBuilds(
     IReadOnlyList<string> folders,
     TimeProvider time)
 {
+    private const string AnswersAgain = "deploy again when the engine answers";
     private static readonly TimeSpan KillInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
 
@@ -66,7 +68,11 @@ internal sealed class ContainerBuilds(
             ct.ThrowIfCancellationRequested();
             return BuildFailure.TimedOut(limits.Time, progress.CurrentStep, progress.LastLines(progress.CurrentStep));
         }
-        catch (ContainerApiException e) when (e is not EngineUnreachableException)
+        catch (EngineUnreachableException e)
+        {
+            return new BuildOutcome.Failed(Reasons.EngineUnavailable, $"the build was cut off: {e.EngineMessage}", progress.LastLines(progress.CurrentStep), AnswersAgain);
+        }
+        catch (ContainerApiException e)
         {
             progress.Take(new BuildError(e.EngineMessage, progress.CurrentStep));
         }
@@ -115,7 +121,7 @@ internal sealed class ContainerBuilds(
         {
             await running.WaitAsync(stop);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch
         {
             await EndAsync(running, cgroup, request);
             throw;

@@ -1,4 +1,5 @@
 using Satusky.ContainerApi;
+using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Builds;
 
 namespace Satusky.ControlPlane.Engines.Containers;
@@ -25,7 +26,7 @@ internal sealed class ContainerImages(
                 ? new ImageResolution.Missing(fault.Reason, fault.Message, fault.Evidence, fault.Hint)
                 : new ImageResolution.Found(details.Id);
         }
-        catch (ContainerApiException e) when (e is not EngineUnreachableException)
+        catch (ContainerApiException e)
         {
             return Explain(image, e);
         }
@@ -38,7 +39,7 @@ internal sealed class ContainerImages(
         {
             return await FindAsync(image, ct) is null ? await PullAsync(image, login, ct) : null;
         }
-        catch (ContainerApiException e) when (e is not EngineUnreachableException)
+        catch (ContainerApiException e)
         {
             return Explain(image, e);
         }
@@ -89,8 +90,9 @@ internal sealed class ContainerImages(
         }
     }
 
-    private static ImageResolution.Missing Explain(string image, ContainerApiException e) =>
-        Missing(PullFailure.Find(image, e.EngineMessage) ?? PullFailure.Unknown(image, e.EngineMessage), e.EngineMessage);
+    private static ImageResolution.Missing Explain(string image, ContainerApiException e) => e is EngineUnreachableException
+        ? new ImageResolution.Missing(Reasons.EngineUnavailable, e.EngineMessage, [], "deploy again when the engine answers")
+        : Missing(PullFailure.Find(image, e.EngineMessage) ?? PullFailure.Unknown(image, e.EngineMessage), e.EngineMessage);
 
     private static ImageResolution.Missing Missing(PullFailure failure, string? evidence = null) =>
         new(failure.Reason, failure.Cause, evidence is null ? [] : [evidence], failure.Hint);

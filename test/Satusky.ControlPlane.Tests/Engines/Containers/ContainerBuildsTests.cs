@@ -88,6 +88,18 @@ public sealed class ContainerBuildsTests(EngineSet engines)
     }
 
     [Fact]
+    public async Task A_build_whose_lines_cannot_be_told_is_ended()
+    {
+        await using var harness = await HarnessAsync(EngineKind.Podman);
+        var (order, seconds) = SleepingOrder(harness);
+
+        await Assert.ThrowsAsync<IOException>(() => harness.Builds.BuildAsync(
+            order, line => line == "begun" ? throw new IOException("the journal is gone") : ValueTask.CompletedTask, Token));
+
+        Assert.False(IsRunning($"sleep {seconds}"));
+    }
+
+    [Fact]
     public async Task A_step_left_by_a_killed_platform_is_ended()
     {
         await using var harness = await HarnessAsync(EngineKind.Podman);

@@ -1,7 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using Satusky.ContainerApi;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Engines.Containers;
+using Satusky.ControlPlane.Tests.Support;
 using Satusky.TestEngines;
 
 namespace Satusky.ControlPlane.Tests.Engines.Containers;
@@ -80,6 +83,23 @@ public sealed class ContainerImagesTests(EngineSet engines)
         var other = registry.Reference[..^2] + ":2";
         var missing = Assert.IsType<ImageResolution.Missing>(await ResolveAsync(harness, other));
         Assert.Equal((Reasons.ImageNotFound, $"image \"private/app\" has no tag \"2\" at {registry.Host}"), (missing.Reason, missing.Message));
+    }
+
+    [Fact]
+    public async Task A_registry_that_says_nothing_is_given_up()
+    {
+        await using var harness = await HarnessAsync(EngineKind.Podman);
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var image = $"{silent.LocalEndpoint}/app:1";
+        var time = new ManualTime();
+        var resolving = new ContainerImages(harness.Client, harness.Credentials, harness.Guard, harness.Home, time).ResolveAsync(image, Token);
+        using var accepted = await silent.AcceptSocketAsync(Token);
+
+        time.Advance(TimeSpan.FromSeconds(60));
+
+        var missing = Assert.IsType<ImageResolution.Missing>(await resolving);
+        Assert.Equal((Reasons.ImagePullBackOff, $"registry {silent.LocalEndpoint} sent nothing of image \"{image}\" for 60 seconds"), (missing.Reason, missing.Message));
     }
 
     [Fact]
