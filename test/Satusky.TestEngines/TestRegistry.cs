@@ -47,7 +47,7 @@ public sealed class TestRegistry : IAsyncDisposable
             {
                 context = await listener.GetContextAsync();
             }
-            catch (Exception stopped) when (stopped is HttpListenerException or ObjectDisposedException)
+            catch (Exception stopped) when (stopped is HttpListenerException or InvalidOperationException)
             {
                 return;
             }

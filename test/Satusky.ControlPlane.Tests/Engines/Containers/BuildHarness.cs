@@ -82,6 +82,7 @@ internal sealed class BuildHarness : IAsyncDisposable
     {
         await database.DisposeAsync();
         await store.DisposeAsync();
+        BuildCgroup.TryRemove(CgroupRoot);
         Directory.Delete(home, recursive: true);
     }
 }
