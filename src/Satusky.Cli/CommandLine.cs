@@ -22,7 +22,7 @@ internal static class CommandLine
             return ExitCode.Done;
         }
 
-        var root = new OneCtl();
+        var root = new OneCtl(args);
         using var run = new Invocation(host, root, args, root.Parse(args, Parsing));
         try
         {

@@ -31,6 +31,8 @@ internal static class ApiFailure
                     return Unreachable(url, "connection refused, nothing listens there", "Start the platform ('satusky up' on its machine), or name another one with --api-url");
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
                     return Unreachable(url, $"the name {url.Host} is not known", CheckAddress);
+                case SocketException { SocketErrorCode: SocketError.TimedOut }:
+                    return Unreachable(url, "no answer in time", CheckAddress);
                 case SocketException socket:
                     return Unreachable(url, socket.Message, CheckAddress);
                 case AuthenticationException:
@@ -48,9 +50,9 @@ internal static class ApiFailure
         return Unreachable(url, exception.Message, CheckAddress);
     }
 
-    public static async Task<CliException> FromAsync(HttpResponseMessage response, CancellationToken cancel)
+    public static CliException From(HttpResponseMessage response, CancellationToken cancel)
     {
-        var problem = await ReadProblemAsync(response, cancel);
+        var problem = ReadProblem(response, cancel);
         return problem is null ? Foreign(response) : From(problem, (int)response.StatusCode);
     }
 
@@ -85,16 +87,17 @@ internal static class ApiFailure
         _ => ExitCode.Failed,
     };
 
-    private static async Task<Problem?> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancel)
+    private static Problem? ReadProblem(HttpResponseMessage response, CancellationToken cancel)
     {
         if (response.Content.Headers.ContentType is not MediaTypeHeaderValue { MediaType: "application/problem+json" })
             return null;
 
         try
         {
-            return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancel), ContractsJson.Default.Problem);
+            using var stream = response.Content.ReadAsStream(cancel);
+            return JsonSerializer.Deserialize(stream, ContractsJson.Default.Problem);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or HttpRequestException or IOException)
         {
             return null;
         }

@@ -11,7 +11,6 @@ namespace Satusky.Cli.Client;
 /// <summary>Requests and WebSockets to one platform, as one login.</summary>
 internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private readonly HttpMessageInvoker invoker = new(Connection.CreateHandler(login.CaCertificate));
 
     public TimeProvider Time => time;
@@ -39,7 +38,8 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancel), type) ?? throw new JsonException("null");
+            await using var stream = response.Content.ReadAsStream(cancel);
+            return JsonSerializer.Deserialize(stream, type) ?? throw new JsonException("null");
         }
         catch (JsonException)
         {
@@ -47,7 +47,7 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
                 $"{response.RequestMessage!.RequestUri} did not answer with the JSON of a Satusky platform",
                 "Check the address with '1ctl profile current', and that client and platform have the same version ('1ctl doctor')") { Code = Reasons.Internal };
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw ApiFailure.Unreachable(BaseUrl, e);
         }
@@ -68,7 +68,7 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
             return response;
 
         using (response)
-            throw await ApiFailure.FromAsync(response, cancel);
+            throw ApiFailure.From(response, cancel);
     }
 
     /// <summary>Asks an address beside <c>/v1</c> without a login; throws unless it answers with success.</summary>
@@ -77,7 +77,7 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUrl, "../" + path));
         using var response = await AnswerAsync(request, cancel);
         if (!response.IsSuccessStatusCode)
-            throw await ApiFailure.FromAsync(response, cancel);
+            throw ApiFailure.From(response, cancel);
     }
 
     /// <summary>Opens a WebSocket; throws a <see cref="WebSocketException"/> when that fails in a way that may pass.</summary>
@@ -115,20 +115,18 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
         using var response = await AnswerAsync(request, cancel);
         return response.IsSuccessStatusCode || response.StatusCode != status
             ? new CliException($"{request.RequestUri} refused the stream with status {(int)status}") { Code = Reasons.Internal, HttpStatus = (int)status }
-            : await ApiFailure.FromAsync(response, cancel);
+            : ApiFailure.From(response, cancel);
     }
 
+    // Plain questions are asked synchronously: a command asks one at a time, and a process without the machinery of
+    // asynchronous sockets starts and ends in half the time. Uploads take as long as they take and can be interrupted.
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancel)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using var timeout = new CancellationTokenSource(AnswerTimeout, time);
-        using var link = timeout.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), patience);
         try
         {
-            // An upload takes as long as it takes; only plain questions have a time limit.
-            return await invoker.SendAsync(request, request.Content is MultipartContent ? cancel : patience.Token);
+            return request.Content is MultipartContent ? await invoker.SendAsync(request, cancel) : invoker.Send(request, cancel);
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (HttpRequestException e)
         {
             // The cause of a failed upload may be ours: a file that cannot be read.
             throw e.InnerException as CliException ?? ApiFailure.Unreachable(BaseUrl, e);

@@ -9,6 +9,9 @@ namespace Satusky.Cli.Client;
 /// <summary>How sockets to the platform are opened: straight, without proxies, and with the pinned certificate where there is one.</summary>
 internal static class Connection
 {
+    private const int AnswerMilliseconds = 30_000;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
     public static SocketsHttpHandler CreateHandler(string? caCertificate)
     {
         var handler = new SocketsHttpHandler
@@ -16,7 +19,6 @@ internal static class Connection
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
             ConnectCallback = ConnectAsync,
         };
         if (caCertificate is not null)
@@ -34,20 +36,37 @@ internal static class Connection
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var target = context.DnsEndPoint;
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        // The time-out counts for plain questions only, which are synchronous; streams have their own keep-alive.
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = AnswerMilliseconds };
         try
         {
-            // Not every resolver answers for *.localhost, so no resolver is asked.
-            if (ApiUrl.IsLoopback(target.Host) && !IPAddress.TryParse(target.Host, out _))
-                await socket.ConnectAsync(IPAddress.Loopback, target.Port, cancel);
+            // Not every resolver answers for *.localhost, so no resolver is asked. This machine answers at once, or refuses.
+            if (IPAddress.TryParse(target.Host, out var address) || ApiUrl.IsLoopback(target.Host))
+                address ??= IPAddress.Loopback;
+            if (address is not null && IPAddress.IsLoopback(address))
+                socket.Connect(address, target.Port);
             else
-                await socket.ConnectAsync(target, cancel);
+                await ConnectRemoteAsync(socket, target, cancel);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    private static async Task ConnectRemoteAsync(Socket socket, DnsEndPoint target, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(ConnectTimeout);
+        try
+        {
+            await socket.ConnectAsync(target, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new SocketException((int)SocketError.TimedOut);
         }
     }
 }

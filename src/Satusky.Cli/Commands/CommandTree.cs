@@ -6,51 +6,57 @@ using Satusky.Cli.Commands.Settings;
 
 namespace Satusky.Cli.Commands;
 
-/// <summary>The table of contents.</summary>
+/// <summary>The table of contents. Only what a command line can mean is built; the rest stands there by name.</summary>
 internal static class CommandTree
 {
-    public static IEnumerable<Command> Create()
-    {
-        yield return new InitCommand();
-        yield return new DeployCommand
-        {
-            new DeployListCommand(),
-            new DeployGetCommand(),
-            new DeployStatusCommand(),
-            new DeployRestartCommand(),
-            new DeployReleasesCommand(),
-            new DeployRollbackCommand(),
-            new DeployScaleCommand(),
-            new DeployDestroyCommand("destroy"),
-        };
-        yield return new Command("app", "The commands of 'deploy' under the names of the hosted platform")
-        {
-            new DeployListCommand(),
-            new DeployGetCommand(),
-            new DeployStatusCommand(),
-            new DeployRestartCommand(),
-            new DeployReleasesCommand(),
-            new DeployRollbackCommand(),
-            new DeployScaleCommand(),
-            new DeployDestroyCommand("delete"),
-        };
-        yield return new Command("env", "Environment variables of an app, readable") { new EnvCreateCommand(), new EnvListCommand(), new EnvUnsetCommand() };
-        yield return new Command("secret", "Secrets of an app, never shown again") { new SecretCreateCommand(), new SecretListCommand(), new SecretUnsetCommand() };
-        yield return new LogsCommand { new LogsStreamCommand() };
-        yield return new Command("machine", "Machines that apps run on") { new MachineListCommand() };
-        yield return new Command("auth", "Log in to a platform") { new AuthLoginCommand(), new AuthLogoutCommand(), new AuthStatusCommand() };
-        yield return new Command("profile", "Platforms this user works with")
+    private static readonly (string Name, string Description, Func<Command> Create)[] Entries =
+    [
+        ("init", InitCommand.Summary, () => new InitCommand()),
+        ("deploy", DeployCommand.Summary, () => WithDeployCommands(new DeployCommand(), "destroy")),
+        ("app", "The commands of 'deploy' under the names of the hosted platform", () => WithDeployCommands(new Command("app"), "delete")),
+        ("env", "Environment variables of an app, readable", () => new Command("env") { new EnvCreateCommand(), new EnvListCommand(), new EnvUnsetCommand() }),
+        ("secret", "Secrets of an app, never shown again", () => new Command("secret") { new SecretCreateCommand(), new SecretListCommand(), new SecretUnsetCommand() }),
+        ("logs", LogsCommand.Summary, () => new LogsCommand { new LogsStreamCommand() }),
+        ("machine", "Machines that apps run on", () => new Command("machine") { new MachineListCommand() }),
+        ("auth", "Log in to a platform", () => new Command("auth") { new AuthLoginCommand(), new AuthLogoutCommand(), new AuthStatusCommand() }),
+        ("profile", "Platforms this user works with", () => new Command("profile")
         {
             new ProfileListCommand(),
             new ProfileCreateCommand(),
             new ProfileUseCommand(),
             new ProfileCurrentCommand(),
             new ProfileDeleteCommand(),
-        };
-        yield return new Command("org", "The organization of this login") { new OrgCurrentCommand() };
-        yield return new Command("token", "API tokens") { new TokenListCommand(), new TokenCreateCommand(), new TokenDeleteCommand() };
-        yield return new DoctorCommand();
-        yield return new Command("completion", "Completion scripts for shells") { CompletionCommand.Bash(), CompletionCommand.Zsh(), CompletionCommand.Fish() };
-        yield return new DocsCommand();
+        }),
+        ("org", "The organization of this login", () => new Command("org") { new OrgCurrentCommand() }),
+        ("token", "API tokens", () => new Command("token") { new TokenListCommand(), new TokenCreateCommand(), new TokenDeleteCommand() }),
+        ("doctor", DoctorCommand.Summary, () => new DoctorCommand()),
+        ("completion", "Completion scripts for shells", () => new Command("completion") { CompletionCommand.Bash(), CompletionCommand.Zsh(), CompletionCommand.Fish() }),
+        ("docs", DocsCommand.Summary, () => new DocsCommand()),
+    ];
+
+    /// <param name="words">The words of the command line.</param>
+    public static IEnumerable<Command> Create(IReadOnlyCollection<string> words)
+    {
+        var needsAll = words.Contains("docs") || words.Contains("completion");
+        foreach (var (name, description, create) in Entries)
+        {
+            var command = needsAll || words.Contains(name) ? create() : new Command(name);
+            command.Description = description;
+            command.Hidden = name == "docs";
+            yield return command;
+        }
+    }
+
+    private static Command WithDeployCommands(Command group, string destroy)
+    {
+        group.Add(new DeployListCommand());
+        group.Add(new DeployGetCommand());
+        group.Add(new DeployStatusCommand());
+        group.Add(new DeployRestartCommand());
+        group.Add(new DeployReleasesCommand());
+        group.Add(new DeployRollbackCommand());
+        group.Add(new DeployScaleCommand());
+        group.Add(new DeployDestroyCommand(destroy));
+        return group;
     }
 }

@@ -4,9 +4,9 @@ using Satusky.Contracts;
 namespace Satusky.Cli.Commands;
 
 /// <summary>Prints the reference page docs/cli.md.</summary>
-internal sealed class DocsCommand : CliCommand
+internal sealed class DocsCommand() : CliCommand("docs", Summary)
 {
-    public DocsCommand() : base("docs", "Print the reference of all commands as Markdown") => Hidden = true;
+    public const string Summary = "Print the reference of all commands as Markdown";
 
     public override Task<int> RunAsync(Invocation run, CancellationToken cancel)
     {

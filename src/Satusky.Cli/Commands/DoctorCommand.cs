@@ -8,10 +8,12 @@ namespace Satusky.Cli.Commands;
 
 internal sealed class DoctorCommand : CliCommand
 {
+    public const string Summary = "Check the way from here to the app step by step, and say what to do where it ends";
+
     private readonly TargetOptions target;
     private readonly List<DoctorCheck> checks = [];
 
-    public DoctorCommand() : base("doctor", "Check the way from here to the app step by step, and say what to do where it ends") => target = new TargetOptions(this);
+    public DoctorCommand() : base("doctor", Summary) => target = new TargetOptions(this);
 
     public override async Task<int> RunAsync(Invocation run, CancellationToken cancel)
     {

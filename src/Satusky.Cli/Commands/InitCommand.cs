@@ -10,9 +10,11 @@ namespace Satusky.Cli.Commands;
 
 internal sealed class InitCommand : CliCommand
 {
+    public const string Summary = "Create a satusky.toml in this directory";
+
     private readonly Option<string?> config = new("--config") { Description = "Create a variant: 'staging' makes satusky.staging.toml with the values of satusky.toml", HelpName = "variant" };
 
-    public InitCommand() : base("init", "Create a satusky.toml in this directory") => Options.Add(config);
+    public InitCommand() : base("init", Summary) => Options.Add(config);
 
     public override Task<int> RunAsync(Invocation run, CancellationToken cancel)
     {

@@ -6,14 +6,14 @@ namespace Satusky.Cli.Commands;
 /// <summary>The root: all commands, and the flags that each of them takes.</summary>
 internal sealed class OneCtl : Command
 {
-    public OneCtl() : base("1ctl", "Deploy and run apps on your own machines")
+    public OneCtl(IReadOnlyCollection<string> words) : base("1ctl", "Deploy and run apps on your own machines")
     {
         Options.Add(Output);
         Options.Add(Profile);
         Options.Add(ApiUrl);
         Options.Add(new HelpOption("--help", "-h") { Description = "Show what a command does and which flags it takes", Recursive = true });
         Options.Add(Version);
-        foreach (var command in CommandTree.Create())
+        foreach (var command in CommandTree.Create(words))
             Subcommands.Add(command);
     }
 

@@ -11,6 +11,8 @@ namespace Satusky.Cli.Commands.Deploys;
 
 internal sealed class DeployCommand : CliCommand
 {
+    public const string Summary = "Build and deploy the app of this directory";
+
     private readonly DeploySettings settings;
     private readonly WaitOption wait;
     private readonly Option<string?> image = new("--image") { Description = "Deploy this image instead of building one", HelpName = "reference" };
@@ -20,7 +22,7 @@ internal sealed class DeployCommand : CliCommand
     private readonly Option<string?> organization = new("--organization") { Description = "Refuse to deploy unless the login belongs to this organization", HelpName = "name" };
     private readonly Option<string?> config = TargetOptions.ConfigOption();
 
-    public DeployCommand() : base("deploy", "Build and deploy the app of this directory")
+    public DeployCommand() : base("deploy", Summary)
     {
         Options.Add(config);
         Options.Add(image);

@@ -7,11 +7,13 @@ namespace Satusky.Cli.Commands.Logs;
 
 internal sealed class LogsCommand : CliCommand
 {
+    public const string Summary = "Show the stored log of an app, also of instances that are gone";
+
     private readonly TargetOptions target;
     private readonly TailOption tail = new(100);
     private readonly Option<string?> since = new("--since") { Description = "Only lines since then: 10m, 2h, 3d or 2026-04-27T10:00:00Z", HelpName = "time" };
 
-    public LogsCommand() : base("logs", "Show the stored log of an app, also of instances that are gone")
+    public LogsCommand() : base("logs", Summary)
     {
         target = new TargetOptions(this);
         Options.Add(tail);
