@@ -12,7 +12,7 @@ internal static class CommandLine
 {
     private static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
-    public static string Version { get; } = typeof(CommandLine).Assembly.GetName().Version!.ToString(3);
+    public static string Version => typeof(CommandLine).Assembly.GetName().Version!.ToString(3);
 
     public static async Task<int> RunAsync(string[] args, CliHost host, CancellationToken cancel)
     {

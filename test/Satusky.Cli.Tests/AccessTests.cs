@@ -164,6 +164,26 @@ public sealed class AccessTests
         Assert.Contains("\"is_logged_in\": true", result.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{\"token\":\"x\"}")]
+    [InlineData("{\"api_url\":7}")]
+    [InlineData("{\"api_url\":\"x\",\"token_expires_at\":\"soon\"}")]
+    public async Task A_damaged_profile_is_named_with_the_way_out(string text)
+    {
+        using var desk = new Desk();
+        desk.Store.Activate("local");
+        Directory.CreateDirectory(Path.GetDirectoryName(desk.Store.PathOf("local"))!);
+        await File.WriteAllTextAsync(desk.Store.PathOf("local"), text, TestContext.Current.CancellationToken);
+
+        var result = await desk.RunAsync("deploy list");
+
+        Assert.Equal(1, result.Code);
+        Assert.StartsWith($"❌ profile file {desk.Store.PathOf("local")} is damaged\nDelete it and run ", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Tokens_are_made_listed_and_deleted()
     {

@@ -33,12 +33,15 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
         for (var page = "apps"; page is not null;)
         {
             using var response = await transport.SendAsync(HttpMethod.Get, page, null, cancel);
-            apps.AddRange(await transport.ReadAsync(response, Json.IReadOnlyListAppSummary, cancel));
+            apps.AddRange(transport.Read(response, Json.IReadOnlyListAppSummary, cancel));
             page = NextPage(response) is { } query ? "apps" + query : null;
         }
 
         return apps;
     }
+
+    /// <summary>The JSON of an app as the platform wrote it.</summary>
+    public Task<byte[]> GetAppJsonAsync(string app, CancellationToken cancel) => transport.GetBytesAsync(Of(app), cancel);
 
     public Task<AppDetails> GetAppAsync(string app, CancellationToken cancel) => transport.GetAsync(Of(app), Json.AppDetails, cancel);
 

@@ -50,6 +50,10 @@ internal static class ApiFailure
         return Unreachable(url, exception.Message, CheckAddress);
     }
 
+    public static CliException NotOurs(Uri url) => new(
+        $"{url} did not answer with the JSON of a Satusky platform",
+        "Check the address with '1ctl profile current', and that client and platform have the same version ('1ctl doctor')") { Code = Reasons.Internal };
+
     public static CliException From(HttpResponseMessage response, CancellationToken cancel)
     {
         var problem = ReadProblem(response, cancel);

@@ -11,7 +11,7 @@ namespace Satusky.Cli.Client;
 /// <summary>Requests and WebSockets to one platform, as one login.</summary>
 internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
 {
-    private readonly HttpMessageInvoker invoker = new(Connection.CreateHandler(login.CaCertificate));
+    private readonly HttpMessageInvoker invoker = new(Connection.CreateHandler(new Uri(login.ApiUrl), login.CaCertificate));
 
     public TimeProvider Time => time;
 
@@ -22,10 +22,16 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
     public async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> answer, CancellationToken cancel)
     {
         using var response = await SendAsync(method, path, body, cancel);
-        return await ReadAsync(response, answer, cancel);
+        return Read(response, answer, cancel);
     }
 
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancel) => SendAsync(HttpMethod.Get, path, null, answer, cancel);
+
+    public async Task<byte[]> GetBytesAsync(string path, CancellationToken cancel)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancel);
+        return Read(response, cancel);
+    }
 
     public static HttpContent Json<T>(T body, JsonTypeInfo<T> type)
     {
@@ -34,18 +40,26 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
         return content;
     }
 
-    public async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel)
+    public T Read<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel)
     {
         try
         {
-            await using var stream = response.Content.ReadAsStream(cancel);
-            return JsonSerializer.Deserialize(stream, type) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize(Read(response, cancel), type) ?? throw new JsonException("null");
         }
         catch (JsonException)
         {
-            throw new CliException(
-                $"{response.RequestMessage!.RequestUri} did not answer with the JSON of a Satusky platform",
-                "Check the address with '1ctl profile current', and that client and platform have the same version ('1ctl doctor')") { Code = Reasons.Internal };
+            throw ApiFailure.NotOurs(response.RequestMessage!.RequestUri!);
+        }
+    }
+
+    private byte[] Read(HttpResponseMessage response, CancellationToken cancel)
+    {
+        try
+        {
+            using var stream = response.Content.ReadAsStream(cancel);
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            return bytes.ToArray();
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

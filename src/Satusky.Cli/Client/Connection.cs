@@ -12,7 +12,7 @@ internal static class Connection
     private const int AnswerMilliseconds = 30_000;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    public static SocketsHttpHandler CreateHandler(string? caCertificate)
+    public static SocketsHttpHandler CreateHandler(Uri url, string? caCertificate)
     {
         var handler = new SocketsHttpHandler
         {
@@ -21,6 +21,9 @@ internal static class Connection
             AllowAutoRedirect = false,
             ConnectCallback = ConnectAsync,
         };
+        // A connection to this machine costs less than the timer that tidies up kept ones.
+        if (ApiUrl.IsLocalName(url.Host))
+            handler.PooledConnectionLifetime = TimeSpan.Zero;
         if (caCertificate is not null)
             handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustOnly(caCertificate) };
         return handler;
@@ -41,10 +44,8 @@ internal static class Connection
         try
         {
             // Not every resolver answers for *.localhost, so no resolver is asked. This machine answers at once, or refuses.
-            if (IPAddress.TryParse(target.Host, out var address) || ApiUrl.IsLoopback(target.Host))
-                address ??= IPAddress.Loopback;
-            if (address is not null && IPAddress.IsLoopback(address))
-                socket.Connect(address, target.Port);
+            if (ApiUrl.IsLocalName(target.Host))
+                socket.Connect(IPAddress.Loopback, target.Port);
             else
                 await ConnectRemoteAsync(socket, target, cancel);
             return new NetworkStream(socket, ownsSocket: true);

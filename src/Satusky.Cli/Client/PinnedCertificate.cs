@@ -34,7 +34,7 @@ internal static class PinnedCertificate
     private static async Task<List<X509Certificate2>> AskAsync(Uri url, CancellationToken cancel)
     {
         var offered = new List<X509Certificate2>();
-        using var handler = Connection.CreateHandler(null);
+        using var handler = Connection.CreateHandler(url, null);
         handler.SslOptions.RemoteCertificateValidationCallback = (_, leaf, chain, _) =>
         {
             offered.AddRange(new[] { leaf }.OfType<X509Certificate2>().Concat(chain?.ChainPolicy.ExtraStore ?? []).Select(certificate => X509CertificateLoader.LoadCertificate(certificate.RawData)));

@@ -60,11 +60,16 @@ internal static class UsageFault
     // The parser takes whatever follows a flag as its value, even another flag.
     private static CliException? Swallowed(ParseResult parsed)
     {
-        var flags = Flags(parsed.CommandResult.Command).SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet(StringComparer.Ordinal);
-        return Results(parsed.CommandResult)
-            .Where(option => option.Tokens.Any(token => flags.Contains(token.Value)))
-            .Select(option => Fault($"{option.Option.Name} needs a value, but the flag {option.Tokens.First(token => flags.Contains(token.Value)).Value} follows it", null))
-            .FirstOrDefault();
+        foreach (var option in Results(parsed.CommandResult))
+        {
+            foreach (var token in option.Tokens)
+            {
+                if (token.Value.StartsWith('-') && Flags(parsed.CommandResult.Command).Any(flag => flag.Name == token.Value || flag.Aliases.Contains(token.Value)))
+                    return Fault($"{option.Option.Name} needs a value, but the flag {token.Value} follows it", null);
+            }
+        }
+
+        return null;
     }
 
     // `1ctl deploy --cpu 2 list` would drop --cpu without a word.

@@ -36,10 +36,9 @@ internal sealed class ProfileStore(string folder)
 
         try
         {
-            return Guarded(path, () => JsonSerializer.Deserialize(File.ReadAllBytes(path), CliJson.Default.Profile))
-                ?? throw new JsonException("null");
+            return Profile.Read(Guarded(path, () => File.ReadAllBytes(path)));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw new CliException($"profile file {path} is damaged", $"Delete it and run '1ctl profile create --url <api-url> {name}' and '1ctl auth login' again");
         }

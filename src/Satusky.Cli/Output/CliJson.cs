@@ -27,16 +27,23 @@ internal sealed partial class CliJson : JsonSerializerContext;
 /// <summary>Writes values as the API names them: indented for one answer, on one line for each entry of a stream.</summary>
 internal static class JsonText
 {
-    public static string Indented<T>(T value, JsonTypeInfo<T> type) => Write(value, type, indented: true);
+    public static string Indented<T>(T value, JsonTypeInfo<T> type) => Write(writer => JsonSerializer.Serialize(writer, value, type), indented: true);
 
-    public static string OnOneLine<T>(T value, JsonTypeInfo<T> type) => Write(value, type, indented: false);
+    public static string OnOneLine<T>(T value, JsonTypeInfo<T> type) => Write(writer => JsonSerializer.Serialize(writer, value, type), indented: false);
+
+    /// <summary>The same JSON, indented.</summary>
+    public static string Indented(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Write(document.RootElement.WriteTo, indented: true);
+    }
 
     // Relaxed escaping: the text goes to a terminal or a file, never into HTML, and names of people should stay readable.
-    private static string Write<T>(T value, JsonTypeInfo<T> type, bool indented)
+    private static string Write(Action<Utf8JsonWriter> write, bool indented)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-            JsonSerializer.Serialize(writer, value, type);
+            write(writer);
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

@@ -12,10 +12,15 @@ internal sealed class DeployGetCommand : CliCommand
 
     public override async Task<int> RunAsync(Invocation run, CancellationToken cancel)
     {
-        var app = await run.Api.GetAppAsync(target.Resolve(run).Reference, cancel);
-        if (run.TryWriteJson(app, ContractsJson.Default.AppDetails))
+        var reference = target.Resolve(run).Reference;
+        if (run.IsJson)
+        {
+            // Scripts ask this again and again: the answer passes through without being read into objects.
+            run.Host.Console.Out.WriteLine(JsonText.Indented(await run.Api.GetAppJsonAsync(reference, cancel)));
             return ExitCode.Done;
+        }
 
+        var app = await run.Api.GetAppAsync(reference, cancel);
         var print = run.Print;
         print.Header("Deployment Details");
         print.Field("Deployment ID", app.DeploymentId);
