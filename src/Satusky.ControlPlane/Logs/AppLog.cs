@@ -147,7 +147,10 @@ internal sealed partial class AppLog
     {
         await CloseAsync();
         lock (_lock)
+        {
             _segments = [];
+            _end = 0;
+        }
         if (Directory.Exists(_directory))
             Directory.Delete(_directory, recursive: true);
     }

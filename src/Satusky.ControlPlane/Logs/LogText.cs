@@ -70,10 +70,9 @@ internal static class LogText
                 return text[stop] == Escape && stop + 1 < text.Length && text[stop + 1] == '\\' ? stop + 2
                     : text[stop] == Escape ? stop
                     : stop + 1;
-            case >= ' ' and <= '~':
-                return 2;
             default:
-                return 1;
+                var letter = text[1..].IndexOfAnyExceptInRange(' ', '/');
+                return letter < 0 ? text.Length : text[1 + letter] is >= '0' and <= '~' ? letter + 2 : letter + 1;
         }
     }
 

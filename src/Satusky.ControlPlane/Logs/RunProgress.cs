@@ -11,8 +11,8 @@ internal sealed class RunProgress
     /// <summary>The last second that has a line, in unix time.</summary>
     public long Second { get; private set; }
 
-    /// <summary>Both seconds are counted in full: an earlier line is known too.</summary>
-    public bool Complete => _lines.Keys.FirstOrDefault(long.MaxValue) < Second - 1;
+    /// <summary>Both seconds are counted in full: a line is known that comes before theirs, even if it has swapped places.</summary>
+    public bool Complete => _lines.Keys.FirstOrDefault(long.MaxValue) < Second - 2;
 
     /// <summary>From here on the engine is asked for lines again, which are compared with <see cref="StoredLines"/>.</summary>
     public DateTimeOffset From => DateTimeOffset.FromUnixTimeSeconds(Second - 2);
@@ -32,9 +32,9 @@ internal sealed class RunProgress
         var second = at.ToUnixTimeSeconds();
         _lines[second] = LinesAt(second) + 1;
         Second = Math.Max(Second, second);
-        // One earlier second is kept as the proof that the later ones are complete.
-        while (_lines.Count > 3 && _lines.Keys.First() is var first && first < Second - 1)
-            _lines.Remove(first);
+        // What is kept includes one second that proves the last two complete.
+        while (_lines.Count > 4)
+            _lines.Remove(_lines.Keys.First());
     }
 
     /// <summary>Adds what later segments hold.</summary>

@@ -18,6 +18,36 @@ public sealed class PagesTests
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
         Assert.Contains("No app is served at nobody.apps.test", body, StringComparison.Ordinal);
+        Assert.Equal([EdgePage.UnknownHost], response.Headers.GetValues(EdgePage.Header));
+    }
+
+    [Fact]
+    public async Task An_app_cannot_pass_its_answer_off_as_the_edges()
+    {
+        await using var app = await TestApp.StartAsync(context =>
+        {
+            context.Response.Headers[EdgePage.Header] = EdgePage.NoInstance;
+            return Task.CompletedTask;
+        });
+        await using var edge = await RunningEdge.ServingAsync(TestDocument.Serving(1, app.Active()));
+
+        var (response, _) = await GetAsync(edge, $"https://{TestDocument.Host}/", "*/*");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.False(response.Headers.Contains(EdgePage.Header));
+    }
+
+    [Fact]
+    public async Task An_instance_that_refuses_is_a_bad_gateway()
+    {
+        var app = await TestApp.SayingAsync("gone");
+        await using var edge = await RunningEdge.ServingAsync(TestDocument.Serving(1, app.Active()));
+        await app.DisposeAsync();
+
+        var (response, _) = await GetAsync(edge, $"https://{TestDocument.Host}/", "*/*");
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Equal([EdgePage.BadGateway], response.Headers.GetValues(EdgePage.Header));
     }
 
     [Theory]
@@ -34,6 +64,7 @@ public sealed class PagesTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Equal([EdgePage.NoInstance], response.Headers.GetValues(EdgePage.Header));
         Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
         Assert.Contains(expected, body, StringComparison.Ordinal);
     }
