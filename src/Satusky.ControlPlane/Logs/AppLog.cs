@@ -20,7 +20,7 @@ internal sealed partial class AppLog
     private readonly ILogger _logger;
     private readonly Channel<Entry> _incoming = Channel.CreateBounded<Entry>(new BoundedChannelOptions(4096) { SingleReader = true });
     private readonly ArrayBufferWriter<byte> _batch = new(4096);
-    private readonly List<TaskCompletionSource> _flushed = [];
+    private readonly List<TaskCompletionSource<long>> _flushed = [];
     private readonly Task _writing;
     private List<LogSegment> _segments;
     private SegmentWriter? _writer;
@@ -95,10 +95,10 @@ internal sealed partial class AppLog
         }
     }
 
-    /// <summary>Ends when everything appended before is readable.</summary>
-    public async Task FlushAsync(CancellationToken ct)
+    /// <summary>Ends when everything appended before is readable, and gives the <see cref="End"/> of that moment.</summary>
+    public async Task<long> FlushAsync(CancellationToken ct)
     {
-        var flushed = NewSignal();
+        var flushed = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             await _incoming.Writer.WriteAsync(new Entry(null, flushed), ct);
@@ -106,9 +106,9 @@ internal sealed partial class AppLog
         catch (ChannelClosedException)
         {
             await _writing.WaitAsync(ct);
-            return;
+            return End;
         }
-        await flushed.Task.WaitAsync(ct);
+        return await flushed.Task.WaitAsync(ct);
     }
 
     /// <summary>Ends when line <paramref name="number"/> is readable; false when it never will be.</summary>
@@ -163,7 +163,7 @@ internal sealed partial class AppLog
         {
             StoreBatch();
             foreach (var flushed in _flushed)
-                flushed.SetResult();
+                flushed.SetResult(_end);
             _flushed.Clear();
         }
     }
@@ -253,7 +253,7 @@ internal sealed partial class AppLog
     }
 
     /// <summary>A record to store, or a wish to know when all before it are stored.</summary>
-    private readonly record struct Entry(LogRecord? Record, TaskCompletionSource? Flushed);
+    private readonly record struct Entry(LogRecord? Record, TaskCompletionSource<long>? Flushed);
 
     private static partial class Log
     {

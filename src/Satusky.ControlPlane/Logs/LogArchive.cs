@@ -24,14 +24,17 @@ internal sealed class LogArchive(LogArchiveOptions options, TimeProvider time, I
         string appId, int? tail, DateTimeOffset? since, Func<string, string> label, CancellationToken ct)
     {
         var log = Open(appId);
-        await log.FlushAsync(ct);
+        var end = await log.FlushAsync(ct);
         // Instances that were followed late can store old lines after new ones, so times cannot be searched, only filtered.
-        var start = since is { } from ? FirstWrittenSince(log, from)?.First ?? log.End : Math.Max(log.Oldest, log.End - (tail ?? long.MaxValue));
+        var start = since is { } from ? FirstWrittenSince(log, from)?.First ?? end : Math.Max(log.Oldest, end - (tail ?? long.MaxValue));
         var found = new Queue<LogEntry>();
         using var reader = new LogReader(log, start);
-        for (var end = log.End; reader.Next < end;)
+        while (reader.Next < end)
         {
-            if (await reader.ReadAsync(ct) is not LogReading.Line line || line.Record.At < since)
+            var reading = await reader.ReadAsync(ct);
+            if (reading is LogReading.AtEnd)
+                break;
+            if (reading is not LogReading.Line line || line.Record.At < since)
                 continue;
             found.Enqueue(line.Record.ToEntry(line.Number, label));
             if (found.Count > tail)
@@ -50,8 +53,7 @@ internal sealed class LogArchive(LogArchiveOptions options, TimeProvider time, I
         string appId, int tail, string? after, Func<string, string> label, [EnumeratorCancellation] CancellationToken ct)
     {
         var log = Open(appId);
-        await log.FlushAsync(ct);
-        var end = log.End;
+        var end = await log.FlushAsync(ct);
         var start = LogCursor.TryParse(after, out var seen) ? Math.Min(seen + 1, end) : Math.Max(log.Oldest, end - tail);
         using var reader = new LogReader(log, start);
         while (true)

@@ -51,6 +51,7 @@ public sealed class LogArchiveTests : IAsyncDisposable
         await archive.AppendAsync(App, Line(2, Start), NoMask, Stop);
         await archive.AppendAsync(App, Line(3, Start.AddMinutes(9)), NoMask, Stop);
         await archive.AppendAsync(App, Line(4, Start.AddMinutes(1)), NoMask, Stop);
+        Assert.Equal(4, (await ReadAsync(archive)).Length);
         foreach (var segment in Directory.GetFiles(AppFolder))
             File.SetLastWriteTimeUtc(segment, Start.AddMinutes(10).UtcDateTime);
 
@@ -79,7 +80,7 @@ public sealed class LogArchiveTests : IAsyncDisposable
         var first = _folder.Open();
         await AppendAsync(first, 0, 2);
         await first.DisposeAsync();
-        await File.AppendAllTextAsync(Directory.GetFiles(AppFolder).Single(), "1800000000000\to\ta1b2c\t1\tc0f", Stop);
+        await File.AppendAllTextAsync(Directory.GetFiles(AppFolder).Single(), "1700000000000\to\ta1b2c\t1\tc0f", Stop);
 
         var second = _folder.Open();
         await AppendAsync(second, 2, 1);

@@ -15,7 +15,8 @@ public sealed class LogFolder : IAsyncDisposable
 
     internal static Func<string, string> NoMask { get; } = text => text;
 
-    internal static DateTimeOffset Start { get; } = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+    /// <summary>In the past: what is found by time is searched in files that were written later.</summary>
+    internal static DateTimeOffset Start { get; } = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
 
     internal static string Label(string instance) => instance.Length == 0 ? "go-api" : $"go-api/{instance}";
 

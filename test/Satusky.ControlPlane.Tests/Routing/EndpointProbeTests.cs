@@ -104,7 +104,7 @@ public sealed class EndpointProbeTests : IDisposable
     [Fact]
     public async Task An_app_that_never_answers_is_no_answer()
     {
-        await using var edge = await ServeAsync(context => Task.Delay(Timeout.Infinite, TimeProvider.System, context.RequestAborted));
+        await using var edge = await ServeAsync(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
 
         var http = (await ProbeAsync(edge, limit: TimeSpan.FromSeconds(1))).Http;
 
@@ -120,7 +120,7 @@ public sealed class EndpointProbeTests : IDisposable
             context.Response.StatusCode = 500;
             await context.Response.WriteAsync("and then");
             await context.Response.Body.FlushAsync();
-            await Task.Delay(Timeout.Infinite, TimeProvider.System, context.RequestAborted);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         });
 
         var http = (await ProbeAsync(edge, limit: TimeSpan.FromSeconds(1))).Http;
