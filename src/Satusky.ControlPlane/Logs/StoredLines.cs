@@ -3,7 +3,7 @@ namespace Satusky.ControlPlane.Logs;
 /// <summary>Tells, while a container's log is read again from <see cref="RunProgress.From"/>, which of its lines are stored already.</summary>
 internal sealed class StoredLines(RunProgress? progress)
 {
-    private readonly long _second = progress?.Second ?? long.MinValue;
+    private readonly long _second = progress?.Second ?? 0;
     private int _last = progress?.LinesAt(progress.Second) ?? 0;
     private int _before = progress?.LinesAt(progress.Second - 1) ?? 0;
 

@@ -51,7 +51,7 @@ internal sealed class ContainerLogs(ContainerEngineClient engine, LogArchive arc
         lock (_lock)
         {
             if (_followings.Remove(containerId, out var following))
-                following.Cancel();
+                following.Stop();
         }
     }
 
@@ -88,6 +88,10 @@ internal sealed class ContainerLogs(ContainerEngineClient engine, LogArchive arc
 
         public Task Done { get; }
 
-        public void Cancel() => _cancel.Cancel();
+        public void Stop()
+        {
+            _cancel.Cancel();
+            _cancel.Dispose();
+        }
     }
 }

@@ -14,6 +14,7 @@ internal sealed partial class ContainerLogsFollower(
 
     private readonly Dictionary<ContainerApi.LogSource, StringBuilder> _pieces = [];
     private RunProgress? _progress;
+    private long _added;
     private bool _noted;
 
     /// <summary>The process can write before the engine notes down its start.</summary>
@@ -23,6 +24,7 @@ internal sealed partial class ContainerLogsFollower(
     {
         for (var failures = 0; ; failures++)
         {
+            var before = _added;
             try
             {
                 _progress ??= await archive.ProgressOfRunAsync(run.AppId, run.Id, EarliestLine(run), ct);
@@ -32,17 +34,17 @@ internal sealed partial class ContainerLogsFollower(
                     await NoteAsync(LogNotes.ContainerGone(run.Instance), ct);
                     return;
                 }
-                var lines = await ReadAsync(follow: stateBefore == State.Alive, ct);
+                await ReadAsync(follow: stateBefore == State.Alive, ct);
                 // A follow may end early, or lose the race with the exit; a reading begun after the exit has it all.
                 if (stateBefore == State.Ended)
                     return;
-                if (lines > 0)
-                    failures = 0;
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 Log.Interrupted(logger, e, run.Instance, run.Id);
             }
+            if (_added > before)
+                failures = 0;
             if (failures > 0)
                 await Task.Delay(Wait(failures), time, ct);
         }
@@ -64,12 +66,11 @@ internal sealed partial class ContainerLogsFollower(
         }
     }
 
-    /// <summary>Reads from where the archive ends and says how many lines were new.</summary>
-    private async Task<int> ReadAsync(bool follow, CancellationToken ct)
+    /// <summary>Reads on from where the archive ends.</summary>
+    private async Task ReadAsync(bool follow, CancellationToken ct)
     {
         var stored = new StoredLines(_progress);
         var query = new LogQuery { Follow = follow, Timestamps = true, Since = _progress?.From ?? EarliestLine(run) };
-        var added = 0;
         _pieces.Clear();
         await foreach (var line in engine.Containers.LogsAsync(run.ContainerId, query, ct))
         {
@@ -87,10 +88,9 @@ internal sealed partial class ContainerLogsFollower(
                 var source = line.Source == ContainerApi.LogSource.Stderr ? LogSource.Stderr : LogSource.Stdout;
                 await archive.AppendAsync(run.AppId, new LogRecord(at, source, run.Instance, run.Release, message, run.Id), run.Mask, ct);
                 (_progress ??= new RunProgress()).Add(at);
-                added++;
+                _added++;
             }
         }
-        return added;
     }
 
     /// <summary>

@@ -35,22 +35,21 @@ public sealed class ContainerLogsOnEnginesTests(EngineSet engines) : IAsyncDispo
     public async Task A_run_is_stored_whole_across_restarts(EngineKind kind)
     {
         var engine = (await engines.GetAsync(kind)).Client;
-        await Busybox.ImportAsync(engine, "satusky-test/logs:1", [], Stop);
+        var image = await Busybox.ImportAsync(engine, "satusky-test/logs:1", [], Stop);
         var id = await engine.Containers.CreateAsync(
-            new ContainerSpec { Name = $"logs-{Guid.NewGuid():n}"[..12], Image = "satusky-test/logs:1", Command = ["/bin/sh", "-c", Script] }, Stop);
+            new ContainerSpec { Name = $"logs-{Guid.NewGuid():n}"[..12], Image = image, Command = ["/bin/sh", "-c", Script] }, Stop);
         await engine.Containers.StartAsync(id, Stop);
         var started = (await engine.Containers.InspectAsync(id, Stop)).State.StartedAt!.Value;
         var run = new ContainerRun(App, id, "a1b2c", 1, started, NoMask);
         var random = new Random(7);
         bool ended;
-        int restarts = 0;
+        var restarts = 0;
         LogArchive archive;
         do
         {
             archive = _folder.Open(segmentBytes: 20_000);
-            await using var logs = new ContainerLogs(engine, archive, TimeProvider.System, NullLogger<ContainerLogs>.Instance);
-            ended = await logs.WaitForEndAsync(run, TimeSpan.FromMilliseconds(random.Next(50, 500)), Stop);
-            await logs.DisposeAsync();
+            await using (var logs = new ContainerLogs(engine, archive, TimeProvider.System, NullLogger<ContainerLogs>.Instance))
+                ended = await logs.WaitForEndAsync(run, TimeSpan.FromMilliseconds(random.Next(50, 500)), Stop);
             await archive.DisposeAsync();
             restarts++;
         }

@@ -89,7 +89,7 @@ public sealed class ContainerLogsTests : IAsyncLifetime
         _engine.CutsBeforeLine = () =>
         {
             lock (gate)
-                return random.Next(40) == 0;
+                return random.Next(100) == 0;
         };
         var archive = _folder.Open(segmentBytes: 500);
         var logs = Open(archive);
@@ -112,6 +112,8 @@ public sealed class ContainerLogsTests : IAsyncLifetime
             archive = _folder.Open(random.Next(300, 3000));
             logs = Open(archive);
         }
+        // Every cut has the last seconds read again, so that with many of them the end would come late.
+        _engine.CutsBeforeLine = () => false;
         _engine.Exit();
 
         Assert.True(await logs.WaitForEndAsync(Run, Patience, Stop));

@@ -106,6 +106,7 @@ internal sealed class ScriptedEngine : IAsyncDisposable
             {
                 if (CutsBeforeLine())
                 {
+                    await context.Response.Body.FlushAsync();
                     context.Abort();
                     return;
                 }
