@@ -31,13 +31,7 @@ public sealed record BuildRequest
 
     /// <summary>The full commit hash of a clean git tree, or null.</summary>
     public string? Commit { get; init; }
-
-    /// <summary>Logins for private base images, by registry host; used for this build only and never stored.</summary>
-    public IReadOnlyDictionary<string, RegistryLogin>? Registries { get; init; }
 }
-
-/// <summary>A registry's user name and password or token.</summary>
-public sealed record RegistryLogin(string Username, string Password);
 
 /// <summary>Answer to an accepted deploy: what it is called and where to follow it.</summary>
 /// <param name="BuildId"><c>bld_</c> and ten lowercase letters or digits, or null without a build.</param>

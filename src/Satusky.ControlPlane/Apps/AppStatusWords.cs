@@ -38,9 +38,9 @@ internal static class AppStatusWords
         {
             null when build is { Status: ConditionStatus.False } => (FailedState, build.Message),
             null => (Creating, build?.Message ?? "waiting for the first deploy"),
-            { Status: ConditionStatus.True } when oldServes => (Progressing, $"{workload.Message}; release {newest!.ServingRelease} is still serving"),
+            { Status: ConditionStatus.True } when oldServes => (Progressing, $"{workload.Message}; {newest!.WhatServes}"),
             { Status: ConditionStatus.True } => (Running, "Deployment is running normally"),
-            _ when oldServes => (Progressing, $"{workload.Message}; release {newest!.ServingRelease} is still serving"),
+            _ when oldServes => (Progressing, $"{workload.Message}; {newest!.WhatServes}"),
             { Status: ConditionStatus.False } => (FailedState, workload.Message),
             _ => (NotReady, workload.Message),
         };

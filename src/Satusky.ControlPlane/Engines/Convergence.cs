@@ -23,6 +23,9 @@ public sealed record Convergence
     /// <summary>An earlier release is what answers requests now.</summary>
     public long? ServingRelease { get; init; }
 
+    /// <summary>What answers requests while the desired state is not reached, as half a sentence; null when nothing does.</summary>
+    public string? WhatServes => ServingRelease is { } release ? $"release {release} is still serving" : null;
+
     /// <summary>Nothing is left to do: only instances of the desired release exist and all are ready.</summary>
     public required bool Settled { get; init; }
 

@@ -1,5 +1,3 @@
-using Satusky.Contracts.Api;
-
 namespace Satusky.ControlPlane.Engines;
 
 /// <summary>Whether an image can be run.</summary>
@@ -18,7 +16,6 @@ public abstract record ImageResolution
 
 /// <summary>One build: whose, out of what, into which image.</summary>
 /// <param name="ContextPath">The gzipped tar of the context, already checked.</param>
-/// <param name="Registries">Logins for this build only, by registry host; never stored.</param>
 public sealed record BuildOrder(
     string BuildId,
     AppKey App,
@@ -26,8 +23,7 @@ public sealed record BuildOrder(
     string Dockerfile,
     IReadOnlyDictionary<string, string> BuildArguments,
     bool NoCache,
-    string? Commit,
-    IReadOnlyDictionary<string, RegistryLogin>? Registries = null);
+    string? Commit);
 
 /// <summary>How a build ended.</summary>
 public abstract record BuildOutcome

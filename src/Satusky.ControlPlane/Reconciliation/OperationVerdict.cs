@@ -49,7 +49,7 @@ internal static class OperationVerdict
         Kind = OperationEventKind.Finished,
         State = OperationState.NotReady,
         Reason = cause.Reason,
-        Text = convergence.ServingRelease is { } serving && !convergence.TookOver ? $"{cause.Message}; release {serving} is still serving" : cause.Message,
+        Text = !convergence.TookOver && convergence.WhatServes is { } serving ? $"{cause.Message}; {serving}" : cause.Message,
         Evidence = cause.Evidence,
         Hint = cause.Hint,
     };

@@ -99,17 +99,11 @@ internal sealed class ContainerBuilds(
         foreach (var image in BaseImages.Find(await BuildContext.ReadTextAsync(order.ContextPath, order.Dockerfile, ct), order.BuildArguments))
         {
             await onLine($"base image {image}");
-            first ??= await bases.EnsureAsync(image, LoginFor(order, image), ct);
+            first ??= await bases.EnsureAsync(image, credentials.For(image), ct);
         }
 
         return first;
     }
-
-    private RegistryLogin? LoginFor(BuildOrder order, string image) =>
-        order.Registries?.Where(pair => RegistryCredentials.HostOf(pair.Key) == ImageReference.Parse(image).Host)
-            .Select(pair => RegistryCredentials.Login(pair.Key, pair.Value.Username, pair.Value.Password))
-            .FirstOrDefault()
-        ?? credentials.For(image);
 
     private async Task RunAsync(BuildOrder order, string tag, BuildProgress progress, Func<string, ValueTask> onLine, CancellationToken stop)
     {
@@ -182,16 +176,8 @@ internal sealed class ContainerBuilds(
         MemoryBytes = limits.MemoryBytes,
         NanoCpus = limits.NanoCpus,
         CgroupParent = client.Kind == EngineKind.Podman ? cgroup : null,
-        Logins = Logins(order),
+        Logins = credentials.All(),
     };
-
-    private IReadOnlyList<RegistryLogin> Logins(BuildOrder order) =>
-    [
-        .. (order.Registries ?? new Dictionary<string, Contracts.Api.RegistryLogin>())
-            .Select(pair => RegistryCredentials.Login(pair.Key, pair.Value.Username, pair.Value.Password))
-            .Concat(credentials.All())
-            .DistinctBy(login => login.Server),
-    ];
 
     private async Task<BuildOutcome> ConcludeAsync(BuildOrder order, string tag, BuildProgress progress, CancellationToken ct)
     {

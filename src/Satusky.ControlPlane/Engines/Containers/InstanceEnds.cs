@@ -48,7 +48,9 @@ internal sealed class InstanceEnds(ContainerWatch watch, ContainerLogs logs, Log
         InstanceRecord instance, SeenContainer container, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var state = container.State;
-        var ran = state.FinishedAt - state.StartedAt;
+
+        // Engines may note the end of a very short run before its start.
+        var ran = state.FinishedAt > state.StartedAt ? state.FinishedAt - state.StartedAt : TimeSpan.Zero;
         _ = MemoryQuantity.TryParse(instance.Memory, out var memory, out _);
         var lines = await logs.LastLinesAsync(InstanceRun.Of(instance, masks), EvidenceLines, cancellationToken);
         var verdict = ExitDiagnosis.Explain(new ExitFacts
