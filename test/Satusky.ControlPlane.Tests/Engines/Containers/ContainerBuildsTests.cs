@@ -129,7 +129,7 @@ public sealed class ContainerBuildsTests(EngineSet engines)
         var refused = Assert.IsType<BuildOutcome.Failed>(await harness.BuildAsync(order, Token));
         Assert.Equal($"the base image cannot be had: registry {registry.Host} refuses image \"{registry.Reference}\": it does not exist there or needs a login", refused.Message);
 
-        var login = $$"""{"{{registry.Host}}": {"username": "{{TestRegistry.User}}", "password": "{{TestRegistry.Password}}"}}""";
+        var login = $$$"""{"{{{registry.Host}}}": {"username": "{{{TestRegistry.User}}}", "password": "{{{TestRegistry.Password}}}"}}""";
         await File.WriteAllTextAsync(harness.Credentials.PlatformFile, login, Token);
         Assert.IsType<BuildOutcome.Built>(await harness.BuildAsync(order, Token));
         await harness.Client.Images.RemoveAsync(registry.Reference, force: false, Token);
