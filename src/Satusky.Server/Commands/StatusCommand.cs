@@ -50,7 +50,7 @@ internal static class StatusCommand
                 ? string.Create(CultureInfo.InvariantCulture, $"running since {process.Since:yyyy-MM-ddTHH:mm:ssZ}, pid {pid}")
                 : $"not running ({process.LastExit ?? "stopped"})";
             if (process.Ports.Count > 0) text += $", port {string.Join(" and ", process.Ports)}";
-            if (process.Restarts > 0) text += $", started again {process.Restarts} times";
+            if (process.Restarts > 0) text += $", restarts {process.Restarts}";
             Console.WriteLine($"{process.Name,-11} {text}");
         }
 

@@ -5,7 +5,7 @@ namespace Satusky.Server.Supervision;
 /// <summary>Starts a supervisor that outlives this process, and waits until the platform is ready.</summary>
 internal static class DetachedStart
 {
-    private const int HopelessRestarts = 3;
+    private const int HopelessRestarts = 5;
     private static readonly string[] s_names = ["supervisor", OwnEngine.Name, "edge", "serve"];
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
@@ -24,7 +24,7 @@ internal static class DetachedStart
         {
             // Another platform may answer at the port, so readiness counts only beside our own process.
             var state = SupervisorState.Read(home);
-            if (state?.Find("serve") is { IsAlive: true } serve)
+            if (state?.Supervisor.IsAlive == true && state.Find("serve") is { IsAlive: true } serve)
             {
                 if (!serve.Ports.Contains(settings.ApiPort))
                 {

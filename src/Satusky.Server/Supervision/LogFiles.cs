@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace Satusky.Server.Supervision;
 
 /// <summary>Log files that their processes append to and never open again.</summary>
@@ -22,6 +25,19 @@ internal static class LogFiles
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         stream.Seek(Math.Max(Math.Min(from, stream.Length), stream.Length - 64 * 1024), SeekOrigin.Begin);
         using var reader = new StreamReader(stream);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(count)];
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Message).Distinct().TakeLast(count)];
+    }
+
+    // The control plane and the edge log JSON; people want what it says.
+    private static string Message(string line)
+    {
+        try
+        {
+            return line.StartsWith('{') && JsonNode.Parse(line) is JsonObject entry && entry["Message"] is { } message ? message.ToString() : line;
+        }
+        catch (JsonException)
+        {
+            return line;
+        }
     }
 }

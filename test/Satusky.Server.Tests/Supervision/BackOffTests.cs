@@ -9,7 +9,7 @@ public sealed class BackOffTests
     {
         var backOff = new BackOff();
 
-        Assert.Equal([1, 2, 4, 8, 10, 10], Enumerable.Range(0, 6).Select(_ => backOff.After(TimeSpan.FromSeconds(2)).TotalSeconds));
+        Assert.Equal([0.25, 0.5, 1, 2, 4, 8, 10, 10], Enumerable.Range(0, 8).Select(_ => backOff.After(TimeSpan.FromSeconds(2)).TotalSeconds));
     }
 
     [Fact]
@@ -19,6 +19,6 @@ public sealed class BackOffTests
         backOff.After(TimeSpan.Zero);
         backOff.After(TimeSpan.Zero);
 
-        Assert.Equal(1, backOff.After(TimeSpan.FromMinutes(1)).TotalSeconds);
+        Assert.Equal(0.25, backOff.After(TimeSpan.FromMinutes(1)).TotalSeconds);
     }
 }

@@ -44,5 +44,17 @@ public sealed class LogFilesTests : IDisposable
         Assert.Equal(["one", "two", "three"], LogFiles.LastLines(Log, 10, from));
     }
 
+    [Fact]
+    public void Last_lines_say_each_message_once()
+    {
+        File.WriteAllText(Log, """
+            {"LogLevel":"Warning","Message":"the disk is full"}
+            {"LogLevel":"Warning","Message":"the disk is full"}
+            {"cut
+            """);
+
+        Assert.Equal(["the disk is full", "{\"cut"], LogFiles.LastLines(Log, 10));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }
