@@ -25,6 +25,9 @@ internal sealed class CliException(string message, string? hint = null, int exit
     /// <summary>Several faults at once.</summary>
     public static CliException OfFaults(IReadOnlyList<string> faults, string code) => new(faults[0]) { Code = code, Details = [.. faults.Skip(1)] };
 
+    /// <summary>The platform went away after the question and before the answer.</summary>
+    public bool IsLostAnswer { get; init; }
+
     public Problem ToProblem() => new(
         "about:blank",
         Code,

@@ -88,7 +88,7 @@ public sealed class DoctorTests
     [Fact]
     public async Task A_faulty_file_and_a_missing_app_are_found()
     {
-        await using var platform = (await PlatformAsync()).OnProblem("GET apps/user-service/status", 404, Reasons.AppNotFound, "no such app");
+        await using var platform = (await PlatformAsync()).OnProblem("GET apps/user-service/status", 404, Reasons.AppNotFound, NotFound("user-service"), NotFoundHint);
         using var desk = new Desk(platform, Toml);
 
         var missing = await desk.RunAsync("doctor");

@@ -89,8 +89,7 @@ public sealed class LogsTests
     public async Task A_stream_of_an_unknown_app_is_not_found()
     {
         await using var platform = (await ScriptedPlatform.StartAsync())
-            .On("GET whoami", Samples.Identity, ContractsJson.Default.Identity)
-            .OnProblem("GET apps/go-api/logs/stream", 404, Contracts.Status.Reasons.AppNotFound, "no such app");
+            .OnProblem("GET apps/go-api/logs/stream", 404, Contracts.Status.Reasons.AppNotFound, Samples.NotFound("go-api"), Samples.NotFoundHint);
         using var desk = new Desk(platform, Toml);
 
         (await desk.RunAsync("logs stream")).Is(1, "", "❌ app \"go-api\" not found in namespace default-1a2b3c4d\nRun '1ctl deploy' first or pass --deployment-id");

@@ -55,8 +55,7 @@ public sealed class SettingsTests
     public async Task Before_the_first_deploy_the_error_is_the_guides()
     {
         await using var platform = (await ScriptedPlatform.StartAsync())
-            .On("GET whoami", Samples.Identity, ContractsJson.Default.Identity)
-            .OnProblem("PATCH apps/order-service/env", 404, Reasons.AppNotFound, "no such app");
+            .OnProblem("PATCH apps/order-service/env", 404, Reasons.AppNotFound, NotFound("order-service"), NotFoundHint);
         using var desk = new Desk(platform, Toml);
 
         (await desk.RunAsync("env create --env A=1")).Is(1, "", "❌ app \"order-service\" not found in namespace default-1a2b3c4d\nRun '1ctl deploy' first or pass --deployment-id");
@@ -66,9 +65,8 @@ public sealed class SettingsTests
     public async Task A_mistyped_app_name_gets_the_nearest()
     {
         await using var platform = (await ScriptedPlatform.StartAsync())
-            .On("GET whoami", Samples.Identity, ContractsJson.Default.Identity)
             .On<IReadOnlyList<AppSummary>>("GET apps", [Summary(UserService, "user-service", Desk.Now), Summary(OrderService, "order-service", Desk.Now)], ContractsJson.Default.IReadOnlyListAppSummary)
-            .OnProblem("GET apps/usr-service", 404, Reasons.AppNotFound, "no such app");
+            .OnProblem("GET apps/usr-service", 404, Reasons.AppNotFound, NotFound("usr-service"), NotFoundHint);
         using var desk = new Desk(platform);
 
         (await desk.RunAsync("app get usr-service")).Is(1, "", """

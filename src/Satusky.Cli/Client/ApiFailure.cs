@@ -33,6 +33,9 @@ internal static class ApiFailure
                     return Unreachable(url, $"the name {url.Host} is not known", CheckAddress);
                 case SocketException { SocketErrorCode: SocketError.TimedOut }:
                     return Unreachable(url, "no answer in time", CheckAddress);
+                case SocketException { SocketErrorCode: SocketError.ConnectionReset }:
+                case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
+                    return LostAnswer(url);
                 case SocketException socket:
                     return Unreachable(url, socket.Message, CheckAddress);
                 case AuthenticationException:
@@ -42,13 +45,16 @@ internal static class ApiFailure
                         "Log in once with '1ctl auth login --ca-fingerprint <SHA-256 of its CA>' to trust exactly this platform");
                 case OperationCanceledException or TimeoutException:
                     return Unreachable(url, "no answer in time", CheckAddress);
-                case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
-                    return Unreachable(url, "the connection was closed before an answer came", "Try again; '1ctl doctor' checks the way to the platform step by step");
             }
         }
 
         return Unreachable(url, exception.Message, CheckAddress);
     }
+
+    private static CliException LostAnswer(Uri url) => new(
+        $"cannot reach the platform at {url.GetLeftPart(UriPartial.Authority)}: the connection was closed before an answer came",
+        "Try again; '1ctl doctor' checks the way to the platform step by step",
+        ExitCode.Unreachable) { Code = Reasons.PlatformUnreachable, IsLostAnswer = true };
 
     public static CliException NotOurs(Uri url) => new(
         $"{url} did not answer with the JSON of a Satusky platform",

@@ -11,6 +11,8 @@ namespace Satusky.Cli.Client;
 /// <summary>Requests and WebSockets to one platform, as one login.</summary>
 internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
 {
+    private const int Attempts = 8;
+
     private readonly HttpMessageInvoker invoker = new(Connection.CreateHandler(new Uri(login.ApiUrl), login.CaCertificate));
 
     public TimeProvider Time => time;
@@ -70,19 +72,38 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
     /// <summary>Sends one request and gives its answer when that is a success; anything else is thrown as a message.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(method, new Uri(BaseUrl, path)) { Content = body };
-        Authorize(request.Headers);
-        // Learns of a refusal before the upload instead of in the middle of it.
-        request.Headers.ExpectContinue = body is MultipartContent;
-        if (method != HttpMethod.Get)
-            request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
-
-        var response = await AnswerAsync(request, cancel);
+        var key = method == HttpMethod.Get ? null : Guid.NewGuid().ToString();
+        var response = await AnswerAsync(method, path, body, key, cancel);
         if (response.IsSuccessStatusCode)
             return response;
 
         using (response)
             throw ApiFailure.From(response, cancel);
+    }
+
+    // A platform that goes away in mid-question is back within seconds, and the key keeps a write from being done twice.
+    // One that was not there in the first place is no reason to wait.
+    private async Task<HttpResponseMessage> AnswerAsync(HttpMethod method, string path, HttpContent? body, string? key, CancellationToken cancel)
+    {
+        for (var (attempt, lost) = (1, false); ; attempt++)
+        {
+            using var request = new HttpRequestMessage(method, new Uri(BaseUrl, path)) { Content = body };
+            Authorize(request.Headers);
+            // Learns of a refusal before the upload instead of in the middle of it.
+            request.Headers.ExpectContinue = body is MultipartContent;
+            if (key is not null)
+                request.Headers.Add("Idempotency-Key", key);
+            try
+            {
+                return await AnswerAsync(request, cancel);
+            }
+            catch (CliException e) when (attempt < Attempts && body is not MultipartContent && (lost || e.IsLostAnswer))
+            {
+                lost = true;
+                request.Content = null; // it goes out once more
+                await Task.Delay(TimeSpan.FromSeconds(1), time, cancel);
+            }
+        }
     }
 
     /// <summary>Asks an address beside <c>/v1</c> without a login; throws unless it answers with success.</summary>

@@ -28,12 +28,13 @@ internal static class MessageStream
         var pause = TimeSpan.FromMilliseconds(250);
         while (true)
         {
-            var (socket, fault) = await TryOpenAsync(transport, pathNow(), cancel);
+            var path = pathNow();
+            var (socket, fault) = await TryOpenAsync(transport, path, cancel);
             if (socket is not null)
             {
                 using (socket)
                 {
-                    while (await TryReceiveAsync(socket, type, cancel) is { } message)
+                    while (await TryReceiveAsync(socket, new Uri(transport.BaseUrl, path), type, cancel) is { } message)
                     {
                         (lostAt, pause) = (null, TimeSpan.FromMilliseconds(250));
                         yield return message;
@@ -66,7 +67,7 @@ internal static class MessageStream
     }
 
     /// <summary>The next message, or null when the connection ended, in order or not.</summary>
-    private static async Task<T?> TryReceiveAsync<T>(ClientWebSocket socket, JsonTypeInfo<T> type, CancellationToken cancel)
+    private static async Task<T?> TryReceiveAsync<T>(ClientWebSocket socket, Uri url, JsonTypeInfo<T> type, CancellationToken cancel)
     {
         var message = new ArrayBufferWriter<byte>();
         try
@@ -84,7 +85,12 @@ internal static class MessageStream
                     return JsonSerializer.Deserialize(message.WrittenSpan, type);
             }
         }
-        catch (Exception e) when (e is WebSocketException or JsonException)
+        catch (JsonException)
+        {
+            // Asked again it would say the same.
+            throw ApiFailure.NotOurs(url);
+        }
+        catch (WebSocketException)
         {
             return default;
         }

@@ -33,21 +33,19 @@ internal sealed record AppTarget(string Reference, string? Name, bool IsTyped)
         return new AppTarget(appName, appName, IsTyped: false);
     }
 
-    /// <summary>Says of a missing app what the platform's bare "not found" cannot: where it was looked for and what is there.</summary>
+    /// <summary>Adds to the platform's "not found" what a mistyped name probably meant.</summary>
     public static async Task<CliException> ExplainAsync(Invocation run, CliException e, CancellationToken cancel)
     {
-        if (e.Code != Reasons.AppNotFound || run.Target is not { } target)
+        if (e.Code != Reasons.AppNotFound || run.Target is not { IsTyped: true, Name: { } name })
             return e;
 
         try
         {
-            var identity = await run.Api.GetIdentityAsync(cancel);
-            var names = target.IsTyped ? (await run.Api.GetAppsAsync(cancel)).Select(app => app.AppLabel).ToArray() : [];
-            var what = target.Name is { } name ? $"app \"{name}\"" : $"deployment {target.Reference}";
-            var near = target.Name is null ? null : Nearest.To(target.Name, names);
+            var names = (await run.Api.GetAppsAsync(cancel)).Select(app => app.AppLabel).ToArray();
+            var near = Nearest.To(name, names);
             return new CliException(
-                $"{what} not found in namespace {identity.Namespace}{(near is null ? "" : $": did you mean \"{near}\"?")}",
-                (names.Length == 0 ? "" : $"Apps: {string.Join(", ", names)}\n") + "Run '1ctl deploy' first or pass --deployment-id",
+                e.Message + (near is null ? "" : $": did you mean \"{near}\"?"),
+                (names.Length == 0 ? "" : $"Apps: {string.Join(", ", names)}\n") + e.Hint,
                 e.ExitCode) { Code = e.Code, HttpStatus = e.HttpStatus };
         }
         catch (CliException)

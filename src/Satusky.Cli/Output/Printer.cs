@@ -3,15 +3,15 @@ namespace Satusky.Cli.Output;
 /// <summary>
 /// The lines people read. Asked for JSON, everything but errors stays silent, so that standard output holds JSON only.
 /// </summary>
-internal sealed class Printer(IConsole console, bool colours, bool silent)
+internal sealed class Printer(IConsole console, bool colours, bool isDumb, bool silent)
 {
     private const string Green = "32", Red = "31", Yellow = "33", Cyan = "36", Bold = "1";
 
-    private readonly bool onOut = colours && console.OutIsTerminal;
-    private readonly bool onError = colours && console.ErrorIsTerminal;
+    private readonly bool onOut = colours && !isDumb && console.OutIsTerminal;
+    private readonly bool onError = colours && !isDumb && console.ErrorIsTerminal;
 
     /// <summary>Whether people watch, so that moving lines make sense.</summary>
-    public bool IsOnTerminal => !silent && console.OutIsTerminal;
+    public bool IsOnTerminal => !silent && !isDumb && console.OutIsTerminal;
 
     public void Success(string text) => Write(Paint("✅ " + text, Green, onOut));
 

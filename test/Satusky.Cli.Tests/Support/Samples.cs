@@ -15,6 +15,10 @@ internal static class Samples
     public static readonly Identity Identity = new(
         "u-1", "admin@localhost", "admin", "o-1", "default", "default-1a2b3c4d", "t-1", Desk.Now.AddDays(30).AddMinutes(1), "satusky.com", "0.1.0");
 
+    public const string NotFoundHint = "Run '1ctl deploy' first or pass --deployment-id";
+
+    public static string NotFound(string app) => $"app \"{app}\" not found in namespace default-1a2b3c4d";
+
     public static AppSummary Summary(string id, string name, DateTimeOffset created) => new(
         id, name, "completed", 1, "0.25", "128Mi", "128Mi", 8081, "nginx:alpine", [Machine], "production", "default-1a2b3c4d", 1, created, created);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Satusky.Cli.Client;
 using Satusky.Cli.Configuration;
+using Satusky.Cli.Output;
 using Satusky.Cli.Packaging;
 using Satusky.Contracts;
 using Satusky.Contracts.Api;
@@ -53,10 +54,27 @@ internal sealed class DeployCommand : CliCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var caught = run.Host.CatchInterrupt(stop);
         var report = new DeployReport(run, request.Spec.Name, isBuild: request.Image is null);
-        var accepted = request.Image is null
-            ? await SubmitBuildAsync(run, request, file.Folder, merged.Dockerfile ?? "Dockerfile", report, stop.Token)
-            : await SubmitImageAsync(run, request, stop.Token);
-        return await new DeployFollower(run, accepted, report, wait.IsSet(run)).RunAsync(stop.Token);
+        try
+        {
+            var accepted = request.Image is null
+                ? await SubmitBuildAsync(run, request, file.Folder, merged.Dockerfile ?? "Dockerfile", report, stop.Token)
+                : await SubmitImageAsync(run, request, stop.Token);
+            return await new DeployFollower(run, accepted, report, wait.IsSet(run)).RunAsync(stop.Token);
+        }
+        catch (CliException e) when (e.Code == Reasons.MachineNotFound)
+        {
+            throw await MissingMachineAsync(run, request.Spec, e, stop.Token);
+        }
+    }
+
+    /// <summary>Adds to the platform's answer what a mistyped machine name probably meant.</summary>
+    private static async Task<CliException> MissingMachineAsync(Invocation run, AppSpec spec, CliException e, CancellationToken cancel)
+    {
+        var names = (await run.Api.GetMachinesAsync(cancel)).Select(machine => machine.MachineName).ToArray();
+        var missing = spec.Machines.FirstOrDefault(name => !names.Contains(name));
+        return missing is null || Nearest.To(missing, names) is not { } near
+            ? e
+            : new CliException($"{e.Message}: did you mean \"{near}\"?", e.Hint, e.ExitCode) { Code = e.Code, HttpStatus = e.HttpStatus };
     }
 
     private static async Task<DeployAccepted> SubmitImageAsync(Invocation run, DeployRequest request, CancellationToken cancel)
