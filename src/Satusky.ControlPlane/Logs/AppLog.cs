@@ -14,7 +14,6 @@ internal sealed partial class AppLog
 
     private readonly Lock _lock = new();
     private readonly string _appId;
-    private readonly string _directory;
     private readonly LogArchiveOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -22,30 +21,27 @@ internal sealed partial class AppLog
     private readonly ArrayBufferWriter<byte> _batch = new(4096);
     private readonly List<TaskCompletionSource<long>> _flushed = [];
     private readonly Task _writing;
-    private List<LogSegment> _segments;
+    private readonly LogSegments _segments;
     private SegmentWriter? _writer;
     private TaskCompletionSource _changed = NewSignal();
+    private bool _closed;
     private long _end;
     private long _refused;
 
     public AppLog(string appId, LogArchiveOptions options, TimeProvider time, ILogger logger)
     {
         _appId = appId;
-        _directory = Path.Combine(options.Directory, appId);
+        _segments = new LogSegments(Path.Combine(options.Directory, appId), options);
         _options = options;
         _time = time;
         _logger = logger;
-        _segments = [.. LogSegment.FindAll(_directory)];
-        if (_segments.Count > 0)
+        if (_segments.All is [.., var last])
         {
-            _writer = SegmentWriter.Open(_segments[^1]);
+            _writer = SegmentWriter.Open(last);
             _end = _writer.Segment.First + _writer.Lines;
         }
         _writing = Task.Run(WriteAsync);
     }
-
-    /// <summary>Removed, or the platform is stopping: nothing will be added any more.</summary>
-    public bool Closed { get; private set; }
 
     /// <summary>Number of the next line to be stored.</summary>
     public long End
@@ -57,31 +53,14 @@ internal sealed partial class AppLog
         }
     }
 
-    public long Oldest
-    {
-        get
-        {
-            lock (_lock)
-                return _segments.Count == 0 ? _end : _segments[0].First;
-        }
-    }
+    /// <summary>Number of the first line still stored.</summary>
+    public long Oldest => _segments.All is [var first, ..] ? first.First : End;
 
-    /// <summary>The segments that hold lines now, oldest first.</summary>
-    public IReadOnlyList<LogSegment> Segments
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _segments];
-        }
-    }
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<LogSegment> Segments => _segments.All;
 
-    /// <summary>The segment of a line, or null when it was deleted or is not written yet.</summary>
-    public LogSegment? Find(long number)
-    {
-        lock (_lock)
-            return number >= _end ? null : _segments.FindLast(segment => segment.First <= number);
-    }
+    /// <summary>The segment that would hold a line, or null when it was deleted.</summary>
+    public LogSegment? Find(long number) => _segments.Find(number);
 
     public async ValueTask AppendAsync(LogRecord record, CancellationToken ct)
     {
@@ -121,7 +100,7 @@ internal sealed partial class AppLog
             {
                 if (number < _end)
                     return true;
-                if (Closed)
+                if (_closed)
                     return false;
                 changed = _changed.Task;
             }
@@ -136,7 +115,7 @@ internal sealed partial class AppLog
         await _writing;
         lock (_lock)
         {
-            Closed = true;
+            _closed = true;
             _writer?.Dispose();
             _writer = null;
         }
@@ -147,12 +126,8 @@ internal sealed partial class AppLog
     {
         await CloseAsync();
         lock (_lock)
-        {
-            _segments = [];
             _end = 0;
-        }
-        if (Directory.Exists(_directory))
-            Directory.Delete(_directory, recursive: true);
+        _segments.DeleteAll();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -199,8 +174,12 @@ internal sealed partial class AppLog
         try
         {
             if (_writer is null || _writer.Length >= _options.SegmentBytes)
-                Rotate();
-            _writer!.Write(_batch.WrittenSpan, lines);
+            {
+                var next = _segments.Begin(_end);
+                _writer?.Dispose();
+                _writer = next;
+            }
+            _writer.Write(_batch.WrittenSpan, lines);
             _refused = 0;
             lock (_lock)
                 _end += lines;
@@ -209,35 +188,8 @@ internal sealed partial class AppLog
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (_refused == 0)
-                Log.NotWritten(_logger, e, _appId, _directory);
+                Log.NotWritten(_logger, e, _appId, _options.Directory);
             _refused += lines - noted;
-        }
-    }
-
-    private void Rotate()
-    {
-        Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var next = SegmentWriter.Open(LogSegment.At(_directory, _end));
-        _writer?.Dispose();
-        _writer = next;
-        lock (_lock)
-        {
-            if (!_segments.Contains(next.Segment))
-                _segments.Add(next.Segment);
-        }
-        DeleteOldest();
-    }
-
-    private void DeleteOldest()
-    {
-        var segments = Segments;
-        var total = segments.Sum(segment => new FileInfo(segment.Path) is { Exists: true } file ? file.Length : 0) + _options.SegmentBytes;
-        foreach (var segment in segments.SkipLast(1).TakeWhile(_ => total > _options.AppBytes))
-        {
-            total -= new FileInfo(segment.Path) is { Exists: true } file ? file.Length : 0;
-            lock (_lock)
-                _segments.Remove(segment);
-            File.Delete(segment.Path);
         }
     }
 

@@ -6,8 +6,6 @@ using Satusky.ControlPlane.Tests.Logs;
 using Satusky.TestEngines;
 using static Satusky.ControlPlane.Tests.Logs.LogFolder;
 
-[assembly: AssemblyFixture(typeof(EngineSet))]
-
 namespace Satusky.ControlPlane.Tests.Engines.Containers;
 
 public sealed class ContainerLogsOnEnginesTests(EngineSet engines) : IAsyncDisposable
