@@ -114,6 +114,7 @@ public sealed class MicroservicesGuideTests(Platform platform) : IClassFixture<P
             string.Join('\n', result.Lines.Take(13)));
         Assert.Contains("PortMismatch", result.Out + result.Error, StringComparison.Ordinal);
         Assert.Contains("80", result.Out + result.Error, StringComparison.Ordinal);
+        (await platform.ControlAsync(folder, "deploy", "destroy", "-y")).Exits(0);
     }
 
     private static string For(string text, string app, string image) =>

@@ -31,11 +31,21 @@ public sealed class Platform : IAsyncLifetime
         environment["SATUSKY_MACHINE_NAME"] = "compute-main-01";
         environment["SATUSKY_DOMAIN"] = "satusky.localhost";
         await UpAsync();
+        await BaseImagesAsync();
         var url = $"http://localhost:{environment["SATUSKY_API_PORT"]}";
         (await ControlAsync(Home, "profile", "create", "--url", url, "local")).Exits(0);
         (await ControlAsync(Home, "profile", "use", "local")).Exits(0);
         environment["SATUSKY_API_KEY"] = (await File.ReadAllTextAsync(Path.Combine(Home, "state", "admin.token"))).Trim();
         (await ControlAsync(Home, "auth", "login")).Exits(0);
+    }
+
+    /// <summary>Gives the images that samples name to the engine, where no registry does.</summary>
+    private async Task BaseImagesAsync()
+    {
+        var own = Path.Combine(environment["SATUSKY_HOME"], "run", "podman.sock");
+        string[] engine = File.Exists(own) ? ["--engine", $"unix://{own}"] : [];
+        (await Shell.RunAsync(
+            Path.Combine(Repository, "eng/base-images"), [.. engine, "--public-names", "alpine", "golang", "nginx", "nginx-port"], Repository, environment, TimeSpan.FromMinutes(10))).Exits(0);
     }
 
     internal async Task UpAsync() => (await ServerAsync("up", "--detach")).Exits(0);
