@@ -3,10 +3,15 @@ using Satusky.Server.Commands;
 
 var root = new RootCommand("Satusky, a self-hosted application platform")
 {
+    ServeCommand.Create(),
     EdgeCommand.Create(),
     UpCommand.Create(),
     DownCommand.Create(),
     StatusCommand.Create(),
+    BackupCommand.CreateBackup(),
+    BackupCommand.CreateRestore(),
+    AdminCommand.Create(),
+    TrustCommand.Create(),
 };
 // Every command that runs for long handles its signals itself and stops in order.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

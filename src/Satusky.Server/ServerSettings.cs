@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Satusky.ControlPlane;
 
 namespace Satusky.Server;
 
@@ -22,6 +23,16 @@ internal sealed partial record ServerSettings
     public required string MachineName { get; init; }
 
     public required string MasterKeyFile { get; init; }
+
+    public ControlPlaneSettings ControlPlane => new()
+    {
+        Home = Home,
+        Domain = Domain,
+        ApiPort = ApiPort,
+        HttpsPort = HttpsPort,
+        MachineName = MachineName,
+        MasterKeyFile = MasterKeyFile,
+    };
 
     /// <summary>Gives settings, or every problem at once.</summary>
     public static (ServerSettings? Settings, IReadOnlyList<string> Problems) Read(Func<string, string?> environment, bool privileged)

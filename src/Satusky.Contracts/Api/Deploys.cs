@@ -43,7 +43,7 @@ public sealed record OperationAccepted(string OperationId, string DeploymentId);
 public sealed record ScaleRequest(int Replicas);
 
 /// <summary>Body of a rollback; without a version the release before the active one is meant.</summary>
-public sealed record RollbackRequest(long? Version);
+public sealed record RollbackRequest(long? Version = null);
 
 /// <summary>Answer to an accepted rollback: from which release it copies and which number the new one has.</summary>
 public sealed record RollbackAccepted(string OperationId, string DeploymentId, long Version, long Release);

@@ -68,6 +68,8 @@ public static class Reasons
     public const string KeyCollision = nameof(KeyCollision);
     public const string OperationNotFound = nameof(OperationNotFound);
     public const string TokenNotFound = nameof(TokenNotFound);
+    public const string RouteNotFound = nameof(RouteNotFound);
+    public const string RequestTimedOut = nameof(RequestTimedOut);
     public const string Superseded = nameof(Superseded);
     public const string Internal = nameof(Internal);
 

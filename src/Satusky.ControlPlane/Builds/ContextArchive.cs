@@ -42,7 +42,15 @@ internal sealed class ContextArchive(string home, ContextLimits? limits = null)
         }
     }
 
-    public void Remove(string operationId) => File.Delete(PathOf(operationId));
+    /// <summary>Safe to repeat, and where nothing was ever stored.</summary>
+    public void Remove(string operationId)
+    {
+        var path = PathOf(operationId);
+        if (Directory.Exists(folder))
+        {
+            File.Delete(path);
+        }
+    }
 
     /// <summary>Removes what was left by operations that are no longer open, and by uploads cut off by a kill.</summary>
     public void RemoveAllBut(IReadOnlySet<string> openOperations)

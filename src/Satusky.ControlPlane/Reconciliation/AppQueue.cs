@@ -12,6 +12,19 @@ internal sealed class AppQueue(TimeProvider time) : IDisposable
     private readonly SemaphoreSlim changed = new(0);
     private int waiting;
 
+    /// <summary>How many are due and not worked on yet.</summary>
+    public int Length
+    {
+        get
+        {
+            lock (gate)
+            {
+                var now = time.GetUtcNow();
+                return due.Values.Count(at => at <= now);
+            }
+        }
+    }
+
     public void Add(string id) => AddAt(id, DateTimeOffset.MinValue);
 
     public void AddAfter(string id, TimeSpan delay) => AddAt(id, time.GetUtcNow() + delay);

@@ -29,6 +29,7 @@ internal sealed partial class Preparation(
             cancellationToken);
         if (operation is null || app is null || !operation.IsPreparing)
         {
+            contexts.Remove(operationId);
             return;
         }
 

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
+using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Releases;
 
 /// <summary>Runs the preparation of every accepted deploy, and resumes those that a stop interrupted.</summary>
-internal sealed class Preparations(Database database, Preparation preparation) : BackgroundService
+internal sealed class Preparations(Database database, Preparation preparation, ContextArchive contexts) : BackgroundService
 {
     private readonly Channel<string> started = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<string, CancellationTokenSource> running = new();
@@ -55,6 +56,10 @@ internal sealed class Preparations(Database database, Preparation preparation) :
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // Superseded, cancelled, or the process stops: the store already says which, and a stop is resumed.
+            if (!stoppingToken.IsCancellationRequested)
+            {
+                contexts.Remove(operationId);
+            }
         }
         finally
         {

@@ -29,6 +29,17 @@ internal sealed partial class EdgePublisher(
     /// <summary>Why the edge does not serve the newest document, or null when nothing is wrong.</summary>
     public string? Fault { get; private set; }
 
+    public bool IsConnected
+    {
+        get
+        {
+            lock (gate)
+            {
+                return isConnected;
+            }
+        }
+    }
+
     /// <summary>Sets an app's view; the edge serves it soon after.</summary>
     public void Set(string appId, EdgeView view)
     {

@@ -1,0 +1,36 @@
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane;
+
+/// <summary>What a control plane is started with.</summary>
+public sealed record ControlPlaneSettings
+{
+    internal const string LogFolderName = "app-logs";
+
+    /// <summary>The state folder.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>The platform's domain; apps get hostnames below it.</summary>
+    public required string Domain { get; init; }
+
+    /// <summary>The API's port on loopback; 0 takes a free one.</summary>
+    public required int ApiPort { get; init; }
+
+    /// <summary>Where the edge answers, for the addresses that people are told.</summary>
+    public required int HttpsPort { get; init; }
+
+    public required string MachineName { get; init; }
+
+    public required string MasterKeyFile { get; init; }
+
+    public string? PostgresConnectionString { get; init; }
+
+    public StorageOptions Storage => new() { SqlitePath = Path.Combine(Home, "satusky.db"), PostgresConnectionString = PostgresConnectionString };
+
+    public string EdgeSocket => Path.Combine(Home, "run", "edge.sock");
+
+    public string LogFolder => Path.Combine(Home, LogFolderName);
+
+    /// <summary>Names this installation to programs that must find its containers without its database.</summary>
+    public string PlatformIdFile => Path.Combine(Home, "platform-id");
+}

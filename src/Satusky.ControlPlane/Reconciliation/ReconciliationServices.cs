@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Satusky.ControlPlane.Reconciliation;
+
+internal static class ReconciliationServices
+{
+    /// <summary>Adds the loop that makes the world match. Needs an <see cref="Engines.IEngine"/> and an <see cref="Routing.IEndpointProbe"/>.</summary>
+    public static IServiceCollection AddReconciliation(this IServiceCollection services) =>
+        services
+            .AddSingleton<AppQueue>()
+            .AddSingleton<AppNotices>()
+            .AddSingleton<EndpointWatch>()
+            .AddSingleton<Reconciler>()
+            .AddHostedService<ReconcileLoop>();
+}

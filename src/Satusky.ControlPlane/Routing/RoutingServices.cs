@@ -1,0 +1,22 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Satusky.ControlPlane.Routing;
+
+internal static class RoutingServices
+{
+    /// <summary>Adds public addresses, certificates and the look at hostnames from outside.</summary>
+    public static IServiceCollection AddPublicRouting(this IServiceCollection services, string domain, int httpsPort, CertificateAuthority authority) =>
+        services
+            .AddSingleton(new PublicAddress(domain, httpsPort))
+            .AddSingleton(authority)
+            .AddSingleton<IEndpointProbe>(provider => new EndpointProbe(
+                new EndpointProbeOptions { EdgeAddress = IPAddress.Loopback, HttpsPort = httpsPort, PublicAddresses = AddressesOfThisMachine() },
+                authority.PublicCertificate,
+                Dns.GetHostAddressesAsync,
+                provider.GetRequiredService<TimeProvider>()));
+
+    private static IReadOnlyList<IPAddress> AddressesOfThisMachine() =>
+        [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(unicast => unicast.Address)];
+}

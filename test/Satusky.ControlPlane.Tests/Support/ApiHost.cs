@@ -1,0 +1,82 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Satusky.ControlPlane.Access;
+using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Metrics;
+using Satusky.ControlPlane.Routing;
+using Satusky.ControlPlane.Storage;
+
+namespace Satusky.ControlPlane.Tests.Support;
+
+/// <summary>A whole control plane with its own home and a scripted engine, on a free port.</summary>
+internal sealed class ApiHost : IAsyncDisposable
+{
+    private readonly string home = Directory.CreateTempSubdirectory("satusky-api-").FullName;
+    private ControlPlaneHost? host;
+
+    public FakeEngine Engine { get; } = new();
+
+    public ControlPlaneSettings Settings => new()
+    {
+        Home = home,
+        Domain = "satusky.localhost",
+        ApiPort = 0,
+        HttpsPort = 8443,
+        MachineName = FakeEngine.MachineName,
+        MasterKeyFile = Path.Combine(home, "master.key"),
+    };
+
+    public Uri Address => host!.Address;
+
+    public T Get<T>()
+        where T : notnull => host!.Services.GetRequiredService<T>();
+
+    public async Task StartAsync(CancellationToken cancellationToken) =>
+        host = await ControlPlaneHost.StartAsync(Settings, TimeProvider.System, logging => logging.AddProvider(new TestLog(TestContext.Current.TestOutputHelper)), AddEngineAsync, cancellationToken);
+
+    /// <summary>Stops the control plane and keeps its home.</summary>
+    public async Task StopAsync()
+    {
+        if (host is { } running)
+        {
+            host = null;
+            await running.DisposeAsync();
+        }
+    }
+
+    public async Task<ApiCaller> AdminAsync(CancellationToken cancellationToken) =>
+        new(Address, (await File.ReadAllTextAsync(Path.Combine(home, AdminToken.FileName), cancellationToken)).Trim());
+
+    /// <summary>A new user of an organization, which is made when it does not exist.</summary>
+    public async Task<ApiCaller> CallerAsync(Role role, CancellationToken cancellationToken, string organization = FirstStart.DefaultOrganization)
+    {
+        var token = await Get<Database>().WriteAsync(
+            async transaction =>
+            {
+                var id = await transaction.ScalarAsync<string>("SELECT id FROM organizations WHERE name = @organization", new { organization })
+                    ?? await Organizations.CreateAsync(transaction, organization, TimeProvider.System);
+                var member = await Organizations.AddMemberAsync(transaction, id, $"{Guid.NewGuid():N}@{organization}.test", role, TimeProvider.System);
+                return await TokenStore.InsertAsync(transaction, member, "test", TokenValue.New(), null, TimeProvider.System);
+            },
+            cancellationToken);
+        return new ApiCaller(Address, token.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(home, recursive: true);
+    }
+
+    private Task AddEngineAsync(IServiceCollection services, ControlPlaneSettings settings, string platformId, CancellationToken cancellationToken)
+    {
+        services.AddSingleton<IEngine>(provider => new MeasuredEngine(Engine, provider.GetRequiredService<EngineMetrics>())).AddSingleton<IEndpointProbe, GoodEndpoint>();
+        return Task.CompletedTask;
+    }
+
+    private sealed class GoodEndpoint : IEndpointProbe
+    {
+        public Task<EndpointVerdicts> ProbeAsync(EndpointTarget target, CancellationToken ct) => Task.FromResult(new EndpointVerdicts(
+            Verdict.True("LoopbackName", "by definition"), Verdict.True("CertificateServed", "valid"), Verdict.True("Answered", "GET / answered 200")));
+    }
+}
