@@ -23,7 +23,8 @@ internal sealed class CliException(string message, string? hint = null, int exit
     public int HttpStatus { get; init; }
 
     /// <summary>Several faults at once.</summary>
-    public static CliException OfFaults(IReadOnlyList<string> faults, string code) => new(faults[0]) { Code = code, Details = [.. faults.Skip(1)] };
+    public static CliException OfFaults(IReadOnlyList<string> faults, string code) =>
+        new(faults[0]) { Code = code, Details = [.. faults.Skip(1)] };
 
     /// <summary>The platform went away after the question and before the answer.</summary>
     public bool IsLostAnswer { get; init; }

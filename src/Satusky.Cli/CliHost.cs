@@ -9,7 +9,8 @@ internal sealed record CliHost(IConsole Console, TimeProvider Time, string Curre
     /// <summary>Makes Ctrl+C cancel the source instead of ending the process; disposing it gives Ctrl+C back.</summary>
     public required Func<CancellationTokenSource, IDisposable> CatchInterrupt { get; init; }
 
-    public static CliHost OfProcess() => new(new ProcessConsole(), TimeProvider.System, System.Environment.CurrentDirectory, System.Environment.GetEnvironmentVariable)
+    public static CliHost OfProcess() =>
+        new(new ProcessConsole(), TimeProvider.System, System.Environment.CurrentDirectory, System.Environment.GetEnvironmentVariable)
     {
         CatchInterrupt = CancelOnSignal,
     };
@@ -26,7 +27,9 @@ internal sealed record CliHost(IConsole Console, TimeProvider Time, string Curre
             source.Cancel();
         }
 
-        return new Signals(PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle));
+        return new Signals(
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle));
     }
 
     private sealed class Signals(params PosixSignalRegistration[] registrations) : IDisposable

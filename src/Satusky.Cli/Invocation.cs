@@ -66,7 +66,9 @@ internal sealed class Invocation : IDisposable
             return true;
 
         if (IsJson || !Host.Console.InIsTerminal || !Host.Console.OutIsTerminal)
-            throw new CliException("this needs a confirmation, and there is no terminal to ask on", "Pass -y to confirm") { Code = Reasons.ConfirmationRequired };
+            throw new CliException(
+                "this needs a confirmation, and there is no terminal to ask on",
+                "Pass -y to confirm") { Code = Reasons.ConfirmationRequired };
 
         Host.Console.Out.Write(question + " [y/N]: ");
         if (Host.Console.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes")

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Satusky.Contracts;
 using Satusky.Contracts.Api;
 
@@ -15,7 +17,8 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
 
     public Task<Identity> GetIdentityAsync(CancellationToken cancel) => transport.GetAsync("whoami", Json.Identity, cancel);
 
-    public Task<IReadOnlyList<TokenView>> GetTokensAsync(CancellationToken cancel) => transport.GetAsync("tokens", Json.IReadOnlyListTokenView, cancel);
+    public Task<IReadOnlyList<TokenView>> GetTokensAsync(CancellationToken cancel) =>
+        transport.GetAsync("tokens", Json.IReadOnlyListTokenView, cancel);
 
     public Task<CreatedToken> CreateTokenAsync(CreateTokenRequest request, CancellationToken cancel) =>
         transport.SendAsync(HttpMethod.Post, "tokens", ApiTransport.Json(request, Json.CreateTokenRequest), Json.CreatedToken, cancel);
@@ -25,7 +28,8 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
         using var _ = await transport.SendAsync(HttpMethod.Delete, $"tokens/{Uri.EscapeDataString(tokenId)}", null, cancel);
     }
 
-    public Task<IReadOnlyList<MachineView>> GetMachinesAsync(CancellationToken cancel) => transport.GetAsync("machines", Json.IReadOnlyListMachineView, cancel);
+    public Task<IReadOnlyList<MachineView>> GetMachinesAsync(CancellationToken cancel) =>
+        transport.GetAsync("machines", Json.IReadOnlyListMachineView, cancel);
 
     public async Task<IReadOnlyList<AppSummary>> GetAppsAsync(CancellationToken cancel)
     {
@@ -45,7 +49,8 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
 
     public Task<AppDetails> GetAppAsync(string app, CancellationToken cancel) => transport.GetAsync(Of(app), Json.AppDetails, cancel);
 
-    public Task<AppStatus> GetStatusAsync(string app, CancellationToken cancel) => transport.GetAsync(Of(app, "status"), Json.AppStatus, cancel);
+    public Task<AppStatus> GetStatusAsync(string app, CancellationToken cancel) =>
+        transport.GetAsync(Of(app, "status"), Json.AppStatus, cancel);
 
     public IAsyncEnumerable<AppStatus> WatchStatusAsync(string app, CancellationToken cancel) =>
         MessageStream.ReadAsync(transport, () => Of(app, "status/stream"), Json.AppStatus, cancel);
@@ -61,31 +66,48 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
         transport.SendAsync(HttpMethod.Post, Of(app, "restarts"), null, Json.OperationAccepted, cancel);
 
     public Task<RollbackAccepted> RollBackAsync(string app, long version, CancellationToken cancel) =>
-        transport.SendAsync(HttpMethod.Post, Of(app, "rollbacks"), ApiTransport.Json(new RollbackRequest(version), Json.RollbackRequest), Json.RollbackAccepted, cancel);
+        transport.SendAsync(
+            HttpMethod.Post,
+            Of(app, "rollbacks"),
+            ApiTransport.Json(new RollbackRequest(version), Json.RollbackRequest),
+            Json.RollbackAccepted,
+            cancel);
 
     public Task<ScaleAccepted> ScaleAsync(string app, int replicas, CancellationToken cancel) =>
-        transport.SendAsync(HttpMethod.Put, Of(app, "scale"), ApiTransport.Json(new ScaleRequest(replicas), Json.ScaleRequest), Json.ScaleAccepted, cancel);
+        transport.SendAsync(
+            HttpMethod.Put,
+            Of(app, "scale"),
+            ApiTransport.Json(new ScaleRequest(replicas), Json.ScaleRequest),
+            Json.ScaleAccepted,
+            cancel);
 
     public Task<OperationAccepted> DestroyAsync(string app, CancellationToken cancel) =>
         transport.SendAsync(HttpMethod.Delete, Of(app), null, Json.OperationAccepted, cancel);
 
-    public Task<EnvironmentView> GetEnvironmentAsync(string app, CancellationToken cancel) => transport.GetAsync(Of(app, "env"), Json.EnvironmentView, cancel);
+    public Task<EnvironmentView> GetEnvironmentAsync(string app, CancellationToken cancel) =>
+        transport.GetAsync(Of(app, "env"), Json.EnvironmentView, cancel);
 
-    public Task<IReadOnlyList<EnvironmentView>> GetEnvironmentsAsync(CancellationToken cancel) => transport.GetAsync("env", Json.IReadOnlyListEnvironmentView, cancel);
+    public Task<IReadOnlyList<EnvironmentView>> GetEnvironmentsAsync(CancellationToken cancel) =>
+        transport.GetAsync("env", Json.IReadOnlyListEnvironmentView, cancel);
 
-    public Task<SecretView> GetSecretsAsync(string app, CancellationToken cancel) => transport.GetAsync(Of(app, "secrets"), Json.SecretView, cancel);
+    public Task<SecretView> GetSecretsAsync(string app, CancellationToken cancel) =>
+        transport.GetAsync(Of(app, "secrets"), Json.SecretView, cancel);
 
-    public Task<IReadOnlyList<SecretView>> GetSecretsAsync(CancellationToken cancel) => transport.GetAsync("secrets", Json.IReadOnlyListSecretView, cancel);
+    public Task<IReadOnlyList<SecretView>> GetSecretsAsync(CancellationToken cancel) =>
+        transport.GetAsync("secrets", Json.IReadOnlyListSecretView, cancel);
 
     /// <param name="kind"><c>env</c> or <c>secrets</c>.</param>
     public Task<ConfigChanged> PatchAsync(string app, string kind, ConfigPatch patch, CancellationToken cancel) =>
         transport.SendAsync(HttpMethod.Patch, Of(app, kind), ApiTransport.Json(patch, Json.ConfigPatch), Json.ConfigChanged, cancel);
 
     public Task<IReadOnlyList<LogEntry>> GetLogsAsync(string app, int tail, DateTimeOffset? since, CancellationToken cancel) =>
-        transport.GetAsync(Of(app, $"logs?tail={tail}" + (since is { } at ? "&since=" + Uri.EscapeDataString(at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", null)) : "")), Json.IReadOnlyListLogEntry, cancel);
+        transport.GetAsync(Of(app, $"logs?tail={tail}{(since is { } at ? "&since=" + TimeOf(at) : "")}"), Json.IReadOnlyListLogEntry, cancel);
 
     /// <param name="tail">How many stored lines come first.</param>
-    public async IAsyncEnumerable<LogEntry> StreamLogsAsync(string app, int tail, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<LogEntry> StreamLogsAsync(
+        string app,
+        int tail,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         string? last = null;
         string Path() => Of(app, last is null ? $"logs/stream?tail={tail}" : $"logs/stream?after={Uri.EscapeDataString(last)}");
@@ -97,10 +119,16 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
     }
 
     /// <summary>The events of an operation until it is finished, each once.</summary>
-    public async IAsyncEnumerable<OperationEvent> FollowAsync(string operationId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<OperationEvent> FollowAsync(
+        string operationId,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         var last = 0L;
-        await foreach (var e in MessageStream.ReadAsync(transport, () => $"operations/{Uri.EscapeDataString(operationId)}/events?after={last}", Json.OperationEvent, cancel))
+        await foreach (var e in MessageStream.ReadAsync(
+            transport,
+            () => $"operations/{Uri.EscapeDataString(operationId)}/events?after={last}",
+            Json.OperationEvent,
+            cancel))
         {
             if (e.Number <= last)
                 continue;
@@ -117,7 +145,11 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
         using var _ = await transport.SendAsync(HttpMethod.Delete, $"operations/{Uri.EscapeDataString(operationId)}", null, cancel);
     }
 
-    private static string Of(string app, string? resource = null) => $"apps/{Uri.EscapeDataString(app)}{(resource is null ? "" : "/" + resource)}";
+    private static string TimeOf(DateTimeOffset at) =>
+        Uri.EscapeDataString(at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+
+    private static string Of(string app, string? resource = null) =>
+        $"apps/{Uri.EscapeDataString(app)}{(resource is null ? "" : "/" + resource)}";
 
     // Link: </v1/apps?cursor=x>; rel="next". Only the query is taken over: the platform's idea of its own address may differ.
     private static string? NextPage(HttpResponseMessage response)

@@ -28,7 +28,10 @@ internal static class ApiFailure
             switch (e)
             {
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
-                    return Unreachable(url, "connection refused, nothing listens there", "Start the platform ('satusky up' on its machine), or name another one with --api-url");
+                    return Unreachable(
+                        url,
+                        "connection refused, nothing listens there",
+                        "Start the platform ('satusky up' on its machine), or name another one with --api-url");
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
                     return Unreachable(url, $"the name {url.Host} is not known", CheckAddress);
                 case SocketException { SocketErrorCode: SocketError.TimedOut }:
@@ -58,7 +61,8 @@ internal static class ApiFailure
 
     public static CliException NotOurs(Uri url) => new(
         $"{url} did not answer with the JSON of a Satusky platform",
-        "Check the address with '1ctl profile current', and that client and platform have the same version ('1ctl doctor')") { Code = Reasons.Internal };
+        "Check the address with '1ctl profile current', and that client and platform have the same version ('1ctl doctor')")
+    { Code = Reasons.Internal };
 
     public static CliException From(HttpResponseMessage response, CancellationToken cancel)
     {
@@ -84,10 +88,18 @@ internal static class ApiFailure
             return NotLoggedIn();
 
         var url = response.RequestMessage!.RequestUri!;
+        var exitCode = ExitCodeOf(status);
+        var isAway = exitCode == ExitCode.Unreachable;
         return new CliException(
             $"{url.GetLeftPart(UriPartial.Path)} answered {status} {response.ReasonPhrase}".TrimEnd(),
-            status is 502 or 503 or 504 ? "The platform is starting or stopped: try again, or run '1ctl doctor'" : "Is this the address of a Satusky platform? See '1ctl profile current'",
-            ExitCodeOf(status)) { Code = ExitCodeOf(status) == ExitCode.Unreachable ? Reasons.PlatformUnreachable : Reasons.InvalidRequest, HttpStatus = status };
+            isAway
+                ? "The platform is starting or stopped: try again, or run '1ctl doctor'"
+                : "Is this the address of a Satusky platform? See '1ctl profile current'",
+            exitCode)
+        {
+            Code = isAway ? Reasons.PlatformUnreachable : Reasons.InvalidRequest,
+            HttpStatus = status,
+        };
     }
 
     private static int ExitCodeOf(int status) => status switch

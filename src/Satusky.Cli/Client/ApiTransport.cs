@@ -27,7 +27,8 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
         return Read(response, answer, cancel);
     }
 
-    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancel) => SendAsync(HttpMethod.Get, path, null, answer, cancel);
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Get, path, null, answer, cancel);
 
     public async Task<byte[]> GetBytesAsync(string path, CancellationToken cancel)
     {
@@ -83,7 +84,12 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
 
     // A platform that goes away in mid-question is back within seconds, and the key keeps a write from being done twice.
     // One that was not there in the first place is no reason to wait.
-    private async Task<HttpResponseMessage> AnswerAsync(HttpMethod method, string path, HttpContent? body, string? key, CancellationToken cancel)
+    private async Task<HttpResponseMessage> AnswerAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? body,
+        string? key,
+        CancellationToken cancel)
     {
         for (var (attempt, lost) = (1, false); ; attempt++)
         {
@@ -129,7 +135,7 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
             await socket.ConnectAsync(new UriBuilder(url) { Scheme = url.Scheme == "https" ? "wss" : "ws" }.Uri, invoker, cancel);
             return socket;
         }
-        catch (WebSocketException) when (socket.HttpStatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        catch (WebSocketException) when (socket.HttpStatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError)
         {
             var status = socket.HttpStatusCode;
             socket.Dispose();

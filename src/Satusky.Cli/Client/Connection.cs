@@ -6,7 +6,7 @@ using Satusky.Cli.Configuration;
 
 namespace Satusky.Cli.Client;
 
-/// <summary>How sockets to the platform are opened: straight, without proxies, and with the pinned certificate where there is one.</summary>
+/// <summary>How sockets to the platform are opened: without proxies, and with the pinned certificate where there is one.</summary>
 internal static class Connection
 {
     private const int AnswerMilliseconds = 30_000;

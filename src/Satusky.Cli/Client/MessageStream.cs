@@ -54,7 +54,10 @@ internal static class MessageStream
         }
     }
 
-    private static async Task<(ClientWebSocket? Socket, Exception? Fault)> TryOpenAsync(ApiTransport transport, string path, CancellationToken cancel)
+    private static async Task<(ClientWebSocket? Socket, Exception? Fault)> TryOpenAsync(
+        ApiTransport transport,
+        string path,
+        CancellationToken cancel)
     {
         try
         {

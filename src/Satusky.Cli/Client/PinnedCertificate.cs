@@ -10,16 +10,20 @@ internal static class PinnedCertificate
     private const int FingerprintLength = 64;
     private const int MostBytes = 64 * 1024;
 
-    /// <summary>The certificate as PEM. Nothing is sent but an anonymous question for it, and nothing is believed but the fingerprint.</summary>
+    /// <summary>The certificate as PEM. Only an anonymous question is sent, and only the fingerprint is believed.</summary>
     public static async Task<string> FetchAsync(string apiUrl, string fingerprint, CancellationToken cancel)
     {
         var wanted = new string([.. fingerprint.Where(c => c is not (':' or ' '))]).ToUpperInvariant();
         if (wanted.Length != FingerprintLength || !wanted.All(char.IsAsciiHexDigit))
-            throw new CliException("the CA fingerprint is not a SHA-256: it has 64 hexadecimal digits, with or without colons", "'satusky status' on the platform's machine shows it");
+            throw new CliException(
+                "the CA fingerprint is not a SHA-256: it has 64 hexadecimal digits, with or without colons",
+                "'satusky status' on the platform's machine shows it");
 
         var url = new Uri(apiUrl + "/v1/ca");
         if (url.Scheme != "https")
-            throw new CliException($"{apiUrl} is not an https address, so it has no certificate to check", "Leave --ca-fingerprint out, or use the https address of the platform");
+            throw new CliException(
+                $"{apiUrl} is not an https address, so it has no certificate to check",
+                "Leave --ca-fingerprint out, or use the https address of the platform");
 
         var offered = await AskAsync(url, cancel);
         return offered.Find(certificate => certificate.GetCertHashString(HashAlgorithmName.SHA256) == wanted)?.ExportCertificatePem()
@@ -37,7 +41,8 @@ internal static class PinnedCertificate
         using var handler = Connection.CreateHandler(url, null);
         handler.SslOptions.RemoteCertificateValidationCallback = (_, leaf, chain, _) =>
         {
-            offered.AddRange(new[] { leaf }.OfType<X509Certificate2>().Concat(chain?.ChainPolicy.ExtraStore ?? []).Select(certificate => X509CertificateLoader.LoadCertificate(certificate.RawData)));
+            IEnumerable<X509Certificate2> presented = [.. new[] { leaf }.OfType<X509Certificate2>(), .. chain?.ChainPolicy.ExtraStore ?? []];
+            offered.AddRange(presented.Select(certificate => X509CertificateLoader.LoadCertificate(certificate.RawData)));
             return true;
         };
         using var client = new HttpClient(handler) { MaxResponseContentBufferSize = MostBytes, Timeout = TimeSpan.FromSeconds(30) };

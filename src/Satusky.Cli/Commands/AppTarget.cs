@@ -14,13 +14,17 @@ internal sealed record AppTarget(string Reference, string? Name, bool IsTyped)
     public static AppTarget Resolve(Invocation run, string? deploymentId, string? name, string? config)
     {
         if (new[] { deploymentId, name, config }.Count(given => given is not null) > 1)
-            throw new CliException("more than one of --deployment-id, --app and --config is given", "Name the app once") { Code = Reasons.InvalidCommandLine };
+            throw new CliException(
+                "more than one of --deployment-id, --app and --config is given",
+                "Name the app once") { Code = Reasons.InvalidCommandLine };
 
         if (deploymentId is not null)
         {
             return Guid.TryParse(deploymentId, out _)
                 ? new AppTarget(deploymentId, null, IsTyped: true)
-                : throw new CliException($"invalid deployment-id: \"{deploymentId}\" is not a UUID", "Run '1ctl deploy list' to see the IDs, or name the app with --app");
+                : throw new CliException(
+                    $"invalid deployment-id: \"{deploymentId}\" is not a UUID",
+                    "Run '1ctl deploy list' to see the IDs, or name the app with --app");
         }
 
         if (name is not null)

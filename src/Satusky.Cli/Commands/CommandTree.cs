@@ -14,11 +14,26 @@ internal static class CommandTree
         ("init", InitCommand.Summary, () => new InitCommand()),
         ("deploy", DeployCommand.Summary, () => WithDeployCommands(new DeployCommand(), "destroy")),
         ("app", "The commands of 'deploy' under the names of the hosted platform", () => WithDeployCommands(new Command("app"), "delete")),
-        ("env", "Environment variables of an app, readable", () => new Command("env") { new EnvCreateCommand(), new EnvListCommand(), new EnvUnsetCommand() }),
-        ("secret", "Secrets of an app, never shown again", () => new Command("secret") { new SecretCreateCommand(), new SecretListCommand(), new SecretUnsetCommand() }),
+        ("env", "Environment variables of an app, readable", () => new Command("env")
+        {
+            new EnvCreateCommand(),
+            new EnvListCommand(),
+            new EnvUnsetCommand(),
+        }),
+        ("secret", "Secrets of an app, never shown again", () => new Command("secret")
+        {
+            new SecretCreateCommand(),
+            new SecretListCommand(),
+            new SecretUnsetCommand(),
+        }),
         ("logs", LogsCommand.Summary, () => new LogsCommand { new LogsStreamCommand() }),
         ("machine", "Machines that apps run on", () => new Command("machine") { new MachineListCommand() }),
-        ("auth", "Log in to a platform", () => new Command("auth") { new AuthLoginCommand(), new AuthLogoutCommand(), new AuthStatusCommand() }),
+        ("auth", "Log in to a platform", () => new Command("auth")
+        {
+            new AuthLoginCommand(),
+            new AuthLogoutCommand(),
+            new AuthStatusCommand(),
+        }),
         ("profile", "Platforms this user works with", () => new Command("profile")
         {
             new ProfileListCommand(),
@@ -30,7 +45,12 @@ internal static class CommandTree
         ("org", "The organization of this login", () => new Command("org") { new OrgCurrentCommand() }),
         ("token", "API tokens", () => new Command("token") { new TokenListCommand(), new TokenCreateCommand(), new TokenDeleteCommand() }),
         ("doctor", DoctorCommand.Summary, () => new DoctorCommand()),
-        ("completion", "Completion scripts for shells", () => new Command("completion") { CompletionCommand.Bash(), CompletionCommand.Zsh(), CompletionCommand.Fish() }),
+        ("completion", "Completion scripts for shells", () => new Command("completion")
+        {
+            CompletionCommand.Bash(),
+            CompletionCommand.Zsh(),
+            CompletionCommand.Fish(),
+        }),
         ("docs", DocsCommand.Summary, () => new DocsCommand()),
     ];
 

@@ -3,7 +3,8 @@ using Satusky.Contracts;
 
 namespace Satusky.Cli.Commands;
 
-internal sealed class CompletionCommand(string shell, Func<OneCtl, string> script) : CliCommand(shell, $"Print the completion script for {shell}")
+internal sealed class CompletionCommand(string shell, Func<OneCtl, string> script)
+    : CliCommand(shell, $"Print the completion script for {shell}")
 {
     public static CompletionCommand Bash() => new("bash", BashCompletion.Script);
 

@@ -9,5 +9,6 @@ internal sealed record DoctorCheck(string Check, bool Passed, string Message, st
 
     internal IReadOnlyList<string> Evidence { get; init; } = [];
 
-    public static DoctorCheck Failed(string check, CliException e) => new(check, false, e.Message, e.Hint) { ExitCode = e.ExitCode, Evidence = e.Details };
+    public static DoctorCheck Failed(string check, CliException e) =>
+        new(check, false, e.Message, e.Hint) { ExitCode = e.ExitCode, Evidence = e.Details };
 }

@@ -87,8 +87,11 @@ internal sealed class DoctorCommand : CliCommand
     private static async Task<string> LoginAsync(Invocation run, CancellationToken cancel)
     {
         var identity = await run.Api.GetIdentityAsync(cancel);
-        var version = identity.ServerVersion == CommandLine.Version ? identity.ServerVersion : $"{identity.ServerVersion}, this client is {CommandLine.Version}";
-        return $"{identity.UserEmail} in organization {identity.OrganizationName}, token ends: {RelativeTime.Until(identity.ExpiresAt, run.Now)}; platform version {version}";
+        var version = identity.ServerVersion == CommandLine.Version
+            ? identity.ServerVersion
+            : $"{identity.ServerVersion}, this client is {CommandLine.Version}";
+        var end = RelativeTime.Until(identity.ExpiresAt, run.Now);
+        return $"{identity.UserEmail} in organization {identity.OrganizationName}, token ends: {end}; platform version {version}";
     }
 
     private static async Task<string> PlatformAsync(Invocation run, CancellationToken cancel)
@@ -100,7 +103,11 @@ internal sealed class DoctorCommand : CliCommand
     private string AppOf(Invocation run)
     {
         if (!run.IsGiven(target.DeploymentId) && !run.IsGiven(target.App))
-            AppFile.Read(AppFileLocator.Find(run.Host.CurrentDirectory, run.Value(target.Config))!, run.Host.CurrentDirectory).RefuseFaults();
+        {
+            var path = AppFileLocator.Find(run.Host.CurrentDirectory, run.Value(target.Config))!;
+            AppFile.Read(path, run.Host.CurrentDirectory).RefuseFaults();
+        }
+
         var app = target.Resolve(run);
         return app.Name ?? app.Reference;
     }

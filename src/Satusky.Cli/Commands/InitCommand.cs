@@ -12,7 +12,10 @@ internal sealed class InitCommand : CliCommand
 {
     public const string Summary = "Create a satusky.toml in this directory";
 
-    private readonly Option<string?> config = new("--config") { Description = "Create a variant: 'staging' makes satusky.staging.toml with the values of satusky.toml", HelpName = "variant" };
+    private readonly Option<string?> config = Flag.Text(
+        "--config",
+        "variant",
+        "Create a variant: 'staging' makes satusky.staging.toml with the values of satusky.toml");
 
     public InitCommand() : base("init", Summary) => Options.Add(config);
 
@@ -21,7 +24,8 @@ internal sealed class InitCommand : CliCommand
         var folder = run.Host.CurrentDirectory;
         var variant = run.Value(config);
         if (variant is not null && AppName.Fault("a" + variant) is not null)
-            throw new CliException($"variant \"{variant}\" is not valid: use lowercase letters, digits and hyphens, such as staging") { Code = Reasons.InvalidCommandLine };
+            throw new CliException($"variant \"{variant}\" is not valid: use lowercase letters, digits and hyphens, such as staging")
+            { Code = Reasons.InvalidCommandLine };
 
         var file = variant is null ? AppFileLocator.FileName : AppFileLocator.VariantName(variant);
         Write(Path.Combine(folder, file), file, variant is null ? Basic(folder) : Variant(folder, variant));
@@ -72,8 +76,8 @@ internal sealed class InitCommand : CliCommand
     /// <summary>The folder's name made into a valid app name.</summary>
     private static string NameOf(string folder)
     {
-        var letters = Path.GetFileName(folder.TrimEnd('/')).ToLowerInvariant().Select(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') ? c : '-').ToArray();
-        var name = new string(letters).TrimStart('-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        var letters = Path.GetFileName(folder.TrimEnd('/')).ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-');
+        var name = new string([.. letters]).TrimStart('-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
         name = name[..Math.Min(name.Length, AppName.MaxLength)].TrimEnd('-');
         return name.Length == 0 ? "app" : name;
     }

@@ -8,7 +8,12 @@ internal static class KeyValueText
 {
     /// <param name="flag">The flag they were given with, for messages.</param>
     /// <param name="isSecret">Whether a faulty argument may hold a secret and must not be repeated.</param>
-    public static async Task<Dictionary<string, string>> ReadAsync(Invocation run, string flag, IReadOnlyList<string> texts, bool isSecret, CancellationToken cancel)
+    public static async Task<Dictionary<string, string>> ReadAsync(
+        Invocation run,
+        string flag,
+        IReadOnlyList<string> texts,
+        bool isSecret,
+        CancellationToken cancel)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         string? fromInput = null;

@@ -17,11 +17,17 @@ internal sealed class OneCtl : Command
             Subcommands.Add(command);
     }
 
-    public Option<string?> Output { get; } = new("--output", "-o") { Description = "Format of the output: table or json", HelpName = "format", Recursive = true };
+    public Option<string?> Output { get; } = Recursive(Flag.Text("--output", "format", "Format of the output: table or json", "-o"));
 
-    public Option<string?> Profile { get; } = new("--profile", "-p") { Description = "Profile to use (SATUSKY_PROFILE)", HelpName = "name", Recursive = true };
+    public Option<string?> Profile { get; } = Recursive(Flag.Text("--profile", "name", "Profile to use (SATUSKY_PROFILE)", "-p"));
 
-    public Option<string?> ApiUrl { get; } = new("--api-url") { Description = "Address of the platform's API (SATUSKY_API_URL)", HelpName = "url", Recursive = true };
+    public Option<string?> ApiUrl { get; } = Recursive(Flag.Text("--api-url", "url", "Address of the platform's API (SATUSKY_API_URL)"));
 
-    public Option<bool> Version { get; } = new("--version") { Description = "Show the version of 1ctl" };
+    public Option<bool> Version { get; } = Flag.Switch("--version", "Show the version of 1ctl");
+
+    private static Option<string?> Recursive(Option<string?> option)
+    {
+        option.Recursive = true;
+        return option;
+    }
 }

@@ -11,16 +11,22 @@ internal sealed class TargetOptions
         command.Options.Add(App);
         command.Options.Add(Config);
         if (positional)
-            command.Arguments.Add(Name = new Argument<string?>("app") { Description = "Name of the app (default: the one of satusky.toml)", Arity = ArgumentArity.ZeroOrOne });
+            command.Arguments.Add(Name = NameArgument());
     }
 
     public Argument<string?>? Name { get; }
 
-    public Option<string?> DeploymentId { get; } = new("--deployment-id", "-d") { Description = "The deployment by its ID", HelpName = "id" };
+    public Option<string?> DeploymentId { get; } = Flag.Text("--deployment-id", "id", "The deployment by its ID", "-d");
 
-    public Option<string?> App { get; } = new("--app", "-a") { Description = "The app by its name", HelpName = "name" };
+    public Option<string?> App { get; } = Flag.Text("--app", "name", "The app by its name", "-a");
 
     public Option<string?> Config { get; } = ConfigOption();
+
+    public static Argument<string?> NameArgument() => new("app")
+    {
+        Description = "Name of the app (default: the one of satusky.toml)",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     public static Option<string?> ConfigOption() => new("--config")
     {

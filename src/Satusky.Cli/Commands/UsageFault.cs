@@ -25,14 +25,18 @@ internal static class UsageFault
         {
             var flags = Flags(command).Where(option => !option.Hidden).ToArray();
             var near = Nearest.To(token.Split('=')[0], flags.SelectMany(option => option.Aliases.Append(option.Name)));
-            return Fault($"unknown flag {token.Split('=')[0]} for '{path}'{DidYouMean(near)}", $"Flags: {string.Join(", ", flags.Select(option => option.Name))}\nRun '{path} --help' for usage");
+            return Fault(
+                $"unknown flag {token.Split('=')[0]} for '{path}'{DidYouMean(near)}",
+                $"Flags: {string.Join(", ", flags.Select(option => option.Name))}\nRun '{path} --help' for usage");
         }
 
         if (command.Subcommands.Count == 0)
             return Fault($"'{path}' does not take the argument \"{token}\"", $"Run '{path} --help' for usage");
 
         var names = command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name).ToArray();
-        return Fault($"command \"{token}\" not found{DidYouMean(Nearest.To(token, names))}", $"Commands: {string.Join(", ", names)}\nRun '{path} --help' for usage");
+        return Fault(
+            $"command \"{token}\" not found{DidYouMean(Nearest.To(token, names))}",
+            $"Commands: {string.Join(", ", names)}\nRun '{path} --help' for usage");
     }
 
     private static CliException OfError(Command command, ParseError error)
@@ -52,9 +56,14 @@ internal static class UsageFault
         }
 
         if (command is not CliCommand)
-            return Fault($"'{path}' needs a command", $"Commands: {string.Join(", ", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name))}\n{help}");
+            return Fault(
+                $"'{path}' needs a command",
+                $"Commands: {string.Join(", ", HelpText.Subcommands(command).Select(sub => sub.Name))}\n{help}");
 
-        return Fault($"'{path}' needs {string.Join(' ', command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(argument => $"<{argument.Name}>"))}", help);
+        var missingArguments = command.Arguments
+            .Where(argument => argument.Arity.MinimumNumberOfValues > 0)
+            .Select(argument => $"<{argument.Name}>");
+        return Fault($"'{path}' needs {string.Join(' ', missingArguments)}", help);
     }
 
     // The parser takes whatever follows a flag as its value, even another flag.
@@ -64,7 +73,7 @@ internal static class UsageFault
         {
             foreach (var token in option.Tokens)
             {
-                if (token.Value.StartsWith('-') && Flags(parsed.CommandResult.Command).Any(flag => flag.Name == token.Value || flag.Aliases.Contains(token.Value)))
+                if (IsFlag(parsed.CommandResult.Command, token.Value))
                     return Fault($"{option.Option.Name} needs a value, but the flag {token.Value} follows it", null);
             }
         }
@@ -77,15 +86,16 @@ internal static class UsageFault
     {
         for (var parent = parsed.CommandResult.Parent as CommandResult; parent is not null; parent = parent.Parent as CommandResult)
         {
-            var stray = parent.Children.OfType<OptionResult>().FirstOrDefault(option => option is { Implicit: false, Option.Recursive: false });
+            var stray = parent.Children.OfType<OptionResult>()
+                .FirstOrDefault(option => option is { Implicit: false, Option.Recursive: false })?.Option.Name;
             if (stray is null)
                 continue;
 
-            var path = CliCommand.PathOf(parsed.CommandResult.Command);
-            var known = parsed.CommandResult.Command.Options.Any(option => option.Name == stray.Option.Name);
+            var command = parsed.CommandResult.Command;
+            var path = CliCommand.PathOf(command);
             return Fault(
-                $"{stray.Option.Name} before '{parsed.CommandResult.Command.Name}' belongs to '{CliCommand.PathOf(parent.Command)}' and has no effect on '{path}'",
-                known ? $"Write it last: {path} {stray.Option.Name} …" : "Remove it");
+                $"{stray} before '{command.Name}' belongs to '{CliCommand.PathOf(parent.Command)}' and has no effect on '{path}'",
+                command.Options.Any(option => option.Name == stray) ? $"Write it last: {path} {stray} …" : "Remove it");
         }
 
         return null;
@@ -96,7 +106,9 @@ internal static class UsageFault
         var output = ((OneCtl)parsed.RootCommandResult.Command).Output;
         return parsed.GetValue(output) is not { } format || OutputFormat.Names.Contains(format)
             ? null
-            : Fault($"output format \"{format}\" is not known{DidYouMean(Nearest.To(format, OutputFormat.Names))}", $"Formats: {string.Join(", ", OutputFormat.Names)}");
+            : Fault(
+                $"output format \"{format}\" is not known{DidYouMean(Nearest.To(format, OutputFormat.Names))}",
+                $"Formats: {string.Join(", ", OutputFormat.Names)}");
     }
 
     private static IEnumerable<OptionResult> Results(CommandResult? command)
@@ -108,16 +120,10 @@ internal static class UsageFault
         }
     }
 
-    private static IEnumerable<Option> Flags(Command command)
-    {
-        foreach (var option in command.Options)
-            yield return option;
-        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>().FirstOrDefault())
-        {
-            foreach (var option in parent.Options.Where(option => option.Recursive))
-                yield return option;
-        }
-    }
+    private static IEnumerable<Option> Flags(Command command) => command.Options.Concat(HelpText.GlobalFlags(command)).Distinct();
+
+    private static bool IsFlag(Command command, string word) =>
+        word.StartsWith('-') && Flags(command).Any(flag => flag.Name == word || flag.Aliases.Contains(word));
 
     private static string KindOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {

@@ -18,23 +18,38 @@ internal sealed record CompletionNode(string Path, IReadOnlyList<Command> Comman
         void Add(Command command)
         {
             var global = command is OneCtl ? [] : HelpText.GlobalFlags(command);
-            nodes.Add(new CompletionNode(CliCommand.PathOf(command), [.. HelpText.Subcommands(command)], [.. HelpText.Flags(command), .. global]));
+            nodes.Add(new CompletionNode(
+                CliCommand.PathOf(command),
+                [.. HelpText.Subcommands(command)],
+                [.. HelpText.Flags(command), .. global]));
             foreach (var sub in HelpText.Subcommands(command))
                 Add(sub);
         }
     }
 
-    public static IEnumerable<string> NamesOf(Option option) => option.Aliases.Append(option.Name).Distinct();
+    /// <summary>Every flag that takes a value, once.</summary>
+    public static Option[] WithValue(IEnumerable<CompletionNode> nodes) =>
+        [.. nodes.SelectMany(node => node.Flags).Where(TakesValue).DistinctBy(flag => flag.Name)];
 
-    public static bool TakesValue(Option option) => option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0;
+    public static IEnumerable<string> NamesOf(Option flag) => flag.Aliases.Append(flag.Name).Distinct();
 
-    /// <summary>The values a flag can have, where they are few.</summary>
-    public static string[]? ValuesOf(Option option) => option.Name switch
+    /// <summary>The names of flags as a pattern of <c>case</c>.</summary>
+    public static string Pattern(IEnumerable<Option> flags) => string.Join(" | ", flags.SelectMany(NamesOf).Distinct());
+
+    public static bool TakesValue(Option flag) => flag.ValueType != typeof(bool) && flag.Arity.MaximumNumberOfValues > 0;
+
+    public static bool TakesFile(Option flag) => flag.Name is "--config" or "--dockerfile";
+
+    public static bool TakesOneOf(Option flag) => ValuesOf(flag).Length > 0;
+
+    /// <summary>Takes a value that only the user knows.</summary>
+    public static bool TakesAnything(Option flag) => TakesValue(flag) && !TakesFile(flag) && !TakesOneOf(flag);
+
+    /// <summary>The values a flag can have, where they are few, as words of a shell.</summary>
+    public static string ValuesOf(Option flag) => flag.Name switch
     {
-        "--output" => OutputFormat.Names,
-        "--strategy" => ["rolling", "recreate"],
-        _ => null,
+        "--output" => string.Join(' ', OutputFormat.Names),
+        "--strategy" => "rolling recreate",
+        _ => "",
     };
-
-    public static bool TakesFile(Option option) => option.Name is "--config" or "--dockerfile";
 }

@@ -13,7 +13,9 @@ internal static class ApiUrl
         var candidate = text.Contains("://", StringComparison.Ordinal) ? text : "https://" + text;
         if (!Uri.TryCreate(candidate, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0
             || uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
-            throw new CliException($"API address \"{text}\" is not valid", "Write an address such as https://api.example.com or http://localhost:7420");
+            throw new CliException(
+                $"API address \"{text}\" is not valid",
+                "Write an address such as https://api.example.com or http://localhost:7420");
 
         var path = uri.AbsolutePath.TrimEnd('/');
         foreach (var known in (ReadOnlySpan<string>)["/v1/cli", "/v1"])

@@ -21,7 +21,8 @@ internal sealed class AppFile
     public IReadOnlyList<string> Faults { get; }
 
     /// <summary>The app's name; all that commands beside <c>deploy</c> want from the file.</summary>
-    public string Name => Settings.Name ?? throw (Faults.FirstOrDefault(fault => fault.Contains("app name", StringComparison.Ordinal)) is { } fault
+    public string Name =>
+        Settings.Name ?? throw (Faults.FirstOrDefault(fault => fault.Contains("app name", StringComparison.Ordinal)) is { } fault
         ? Fault(fault)
         : Fault($"{Label} is missing 'name' — add:\n  [app]\n  name = \"your-app\""));
 

@@ -18,9 +18,13 @@ internal static class AppFileLocator
         if (config.EndsWith(".toml", StringComparison.Ordinal) || config.Contains('/', StringComparison.Ordinal))
             return File.Exists(path) ? path : throw Fault($"{config} not found", "Write the path of a satusky.toml");
 
-        var folder = Path.GetDirectoryName(Search(directory)) ?? throw Fault($"satusky.toml not found; cannot resolve --config {config}", "Run it in the app's directory, or write the path of the file");
+        var folder = Path.GetDirectoryName(Search(directory)) ?? throw Fault(
+            $"satusky.toml not found; cannot resolve --config {config}",
+            "Run it in the app's directory, or write the path of the file");
         var variant = Path.Combine(folder, VariantName(config));
-        return File.Exists(variant) ? variant : throw Fault($"{variant} not found{Others(folder, config)}", $"Create it with '1ctl init --config {config}'");
+        return File.Exists(variant)
+            ? variant
+            : throw Fault($"{variant} not found{Others(folder, config)}", $"Create it with '1ctl init --config {config}'");
     }
 
     public static string VariantName(string variant) => $"satusky.{variant}.toml";
@@ -38,8 +42,12 @@ internal static class AppFileLocator
 
     private static string Others(string folder, string config)
     {
-        var variants = Directory.EnumerateFiles(folder, VariantName("*")).Select(file => Path.GetFileName(file)[8..^5]).Order(StringComparer.Ordinal).ToArray();
-        return Nearest.To(config, variants) is { } near ? $": did you mean {near}?" : variants.Length == 0 ? "" : $"; variants here: {string.Join(", ", variants)}";
+        var files = Directory.EnumerateFiles(folder, VariantName("*"));
+        var variants = files.Select(file => Path.GetFileName(file)["satusky.".Length..^".toml".Length]).Order(StringComparer.Ordinal).ToArray();
+        if (Nearest.To(config, variants) is { } near)
+            return $": did you mean {near}?";
+
+        return variants.Length == 0 ? "" : $"; variants here: {string.Join(", ", variants)}";
     }
 
     private static CliException Fault(string message, string hint) => new(message, hint) { Code = Reasons.InvalidConfiguration };

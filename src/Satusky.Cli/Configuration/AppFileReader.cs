@@ -9,7 +9,8 @@ internal sealed class AppFileReader(string label)
 {
     private static readonly string[] Keys =
     [
-        "name", "port", "dockerfile", "cpu", "memory", "replicas", "machines", "health_path", "strategy", "rolling_max_surge", "rolling_max_unavailable",
+        "name", "port", "dockerfile", "cpu", "memory", "replicas", "machines", "health_path", "strategy",
+        "rolling_max_surge", "rolling_max_unavailable",
     ];
 
     private readonly List<string> faults = [];
@@ -37,9 +38,7 @@ internal sealed class AppFileReader(string label)
             Replicas = Number("replicas", SettingRules.Replicas),
             Machines = Texts("machines", SettingRules.Machine),
             HealthPath = Text("health_path", SettingRules.HealthPath),
-            Strategy = Text("strategy", text => SettingRules.Strategy(text) is null ? $"invalid strategy \"{text}\": must be {SettingRules.Strategies}" : null) is { } strategy
-                ? SettingRules.Strategy(strategy)
-                : null,
+            Strategy = Text("strategy", SettingRules.StrategyFault) is { } strategy ? SettingRules.Strategy(strategy) : null,
             MaxSurge = Text("rolling_max_surge", text => SettingRules.Share("rolling_max_surge", text), "\"25%\""),
             MaxUnavailable = Text("rolling_max_unavailable", text => SettingRules.Share("rolling_max_unavailable", text), "\"25%\""),
         };
@@ -66,7 +65,8 @@ internal sealed class AppFileReader(string label)
         else
         {
             var what = value is TomlTable ? "section" : "key";
-            Add(key, $"unknown {what} \"{key.Name}\"" + (Nearest.To(key.Name, ["app"]) is null ? ": all settings stand in the section [app]" : ": did you mean [app]?"));
+            var help = Nearest.To(key.Name, ["app"]) is null ? "all settings stand in the section [app]" : "did you mean [app]?";
+            Add(key, $"unknown {what} \"{key.Name}\": {help}");
         }
     }
 

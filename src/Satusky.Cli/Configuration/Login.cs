@@ -18,6 +18,11 @@ internal sealed record Login(string ApiUrl, string? Token, string? CaCertificate
         var profile = name is null ? null : wanted is null ? store.Find(name) : store.Get(name);
         var url = Configuration.ApiUrl.Parse(urlFlag ?? host.Variable("SATUSKY_API_URL") ?? profile?.ApiUrl ?? Configuration.ApiUrl.Default);
         var own = profile is not null && Configuration.ApiUrl.Parse(profile.ApiUrl) == url;
-        return new Login(url, host.Variable(TokenVariable) ?? (own ? profile!.Token : null), own ? profile!.CaCertificate : null, profile is null ? null : name, profile);
+        return new Login(
+            url,
+            host.Variable(TokenVariable) ?? (own ? profile!.Token : null),
+            own ? profile!.CaCertificate : null,
+            profile is null ? null : name,
+            profile);
     }
 }

@@ -24,7 +24,11 @@ internal sealed class ProfileStore(string folder)
         ? [.. Directory.EnumerateFiles(ProfilesFolder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)]
         : [];
 
-    public string? ActiveName() => File.Exists(ActiveFile) ? Guarded(ActiveFile, () => File.ReadAllText(ActiveFile).Trim()) is { Length: > 0 } name ? name : null : null;
+    public string? ActiveName()
+    {
+        var name = File.Exists(ActiveFile) ? Guarded(ActiveFile, () => File.ReadAllText(ActiveFile).Trim()) : "";
+        return name.Length == 0 ? null : name;
+    }
 
     public void Activate(string name) => Write(ActiveFile, name + "\n");
 
@@ -40,7 +44,9 @@ internal sealed class ProfileStore(string folder)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new CliException($"profile file {path} is damaged", $"Delete it and run '1ctl profile create --url <api-url> {name}' and '1ctl auth login' again");
+            throw new CliException(
+                $"profile file {path} is damaged",
+                $"Delete it and run '1ctl profile create --url <api-url> {name}' and '1ctl auth login' again");
         }
     }
 
@@ -90,7 +96,9 @@ internal sealed class ProfileStore(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CliException($"cannot use {path}: {e.Message}", "Make it readable and writable for you, or set SATUSKY_CONFIG_DIR to another folder");
+            throw new CliException(
+                $"cannot use {path}: {e.Message}",
+                "Make it readable and writable for you, or set SATUSKY_CONFIG_DIR to another folder");
         }
     }
 }

@@ -5,18 +5,22 @@ namespace Satusky.Cli.Configuration;
 /// <summary>The rule of each setting, the same for satusky.toml and for flags. Each gives the fault as a sentence, or null.</summary>
 internal static class SettingRules
 {
-    public const string Strategies = "'rolling' or 'recreate'";
-
-    public static string? Port(long port) => port is >= 1 and <= 65535 ? null : $"port {port} is not valid: use a number between 1 and 65535";
+    public static string? Port(long port) =>
+        port is >= 1 and <= 65535 ? null : $"port {port} is not valid: use a number between 1 and 65535";
 
     public static string? Replicas(long replicas) =>
-        replicas is >= 0 and <= AppSpec.MaxReplicas ? null : $"replicas {replicas} is not valid: use a number between 0 and {AppSpec.MaxReplicas}";
+        replicas is >= 0 and <= AppSpec.MaxReplicas
+            ? null
+            : $"replicas {replicas} is not valid: use a number between 0 and {AppSpec.MaxReplicas}";
 
-    public static string? Cpu(string cpu) => CpuQuantity.TryParse(cpu, out _, out var fault) ? null : $"invalid CPU value \"{cpu}\": {fault}";
+    public static string? Cpu(string cpu) =>
+        CpuQuantity.TryParse(cpu, out _, out var fault) ? null : $"invalid CPU value \"{cpu}\": {fault}";
 
-    public static string? Memory(string memory) => MemoryQuantity.TryParse(memory, out _, out var fault) ? null : $"invalid memory value \"{memory}\": {fault}";
+    public static string? Memory(string memory) =>
+        MemoryQuantity.TryParse(memory, out _, out var fault) ? null : $"invalid memory value \"{memory}\": {fault}";
 
-    public static string? HealthPath(string path) => AppSpecRules.Faults(new AppSpec { Name = "a", HealthPath = path }) is { Count: > 0 } faults ? faults[0] : null;
+    public static string? HealthPath(string path) =>
+        AppSpecRules.Faults(new AppSpec { Name = "a", HealthPath = path }) is { Count: > 0 } faults ? faults[0] : null;
 
     public static string? Share(string setting, string share) => RolloutShare.Fault(setting, share);
 
@@ -29,6 +33,9 @@ internal static class SettingRules
         _ => null,
     };
 
+    public static string? StrategyFault(string text) =>
+        Strategy(text) is null ? $"invalid strategy \"{text}\": must be 'rolling' or 'recreate'" : null;
+
     /// <summary>A path below the folder of satusky.toml, with forward slashes.</summary>
     public static string? Dockerfile(string path)
     {
@@ -40,6 +47,8 @@ internal static class SettingRules
                 break;
         }
 
-        return path.Length > 0 && path[0] != '/' && depth > 0 ? null : $"dockerfile \"{path}\" is not valid: write a path inside the folder of satusky.toml, such as Dockerfile or docker/Dockerfile";
+        return path.Length > 0 && path[0] != '/' && depth > 0
+            ? null
+            : $"dockerfile \"{path}\" is not valid: write a path inside the folder of satusky.toml, such as Dockerfile or docker/Dockerfile";
     }
 }

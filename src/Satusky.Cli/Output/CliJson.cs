@@ -27,9 +27,11 @@ internal sealed partial class CliJson : JsonSerializerContext;
 /// <summary>Writes values as the API names them: indented for one answer, on one line for each entry of a stream.</summary>
 internal static class JsonText
 {
-    public static string Indented<T>(T value, JsonTypeInfo<T> type) => Write(writer => JsonSerializer.Serialize(writer, value, type), indented: true);
+    public static string Indented<T>(T value, JsonTypeInfo<T> type) =>
+        Write(writer => JsonSerializer.Serialize(writer, value, type), indented: true);
 
-    public static string OnOneLine<T>(T value, JsonTypeInfo<T> type) => Write(writer => JsonSerializer.Serialize(writer, value, type), indented: false);
+    public static string OnOneLine<T>(T value, JsonTypeInfo<T> type) =>
+        Write(writer => JsonSerializer.Serialize(writer, value, type), indented: false);
 
     /// <summary>The same JSON, indented.</summary>
     public static string Indented(byte[] json)
@@ -42,7 +44,8 @@ internal static class JsonText
     private static string Write(Action<Utf8JsonWriter> write, bool indented)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var options = new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var writer = new Utf8JsonWriter(buffer, options))
             write(writer);
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
     }

@@ -6,7 +6,8 @@ namespace Satusky.Cli.Output;
 internal static class ConditionText
 {
     /// <summary>The planes that together decide whether the public hostname works, in the order a request meets them.</summary>
-    public static readonly ConditionType[] Endpoint = [ConditionType.Hostname, ConditionType.Dns, ConditionType.Tls, ConditionType.Route, ConditionType.Http];
+    public static readonly ConditionType[] Endpoint =
+        [ConditionType.Hostname, ConditionType.Dns, ConditionType.Tls, ConditionType.Route, ConditionType.Http];
 
     public static string Name(ConditionType type) => type switch
     {
@@ -32,13 +33,16 @@ internal static class ConditionText
                 return $"{State(wanted)} - {Cause(cause)}";
         }
 
-        return types.Any(type => conditions.All(condition => condition.Type != type)) ? State(ConditionStatus.Unknown) : State(ConditionStatus.True);
+        return types.Any(type => conditions.All(condition => condition.Type != type))
+            ? State(ConditionStatus.Unknown)
+            : State(ConditionStatus.True);
     }
 
     public static Condition? FirstOf(IReadOnlyList<Condition> conditions, ConditionType[] types, ConditionStatus status) =>
         types.SelectMany(type => conditions.Where(condition => condition.Type == type && condition.Status == status)).FirstOrDefault();
 
-    public static string Cause(Condition condition) => condition.Message.Length == 0 ? condition.Reason : $"{condition.Reason}: {condition.Message}";
+    public static string Cause(Condition condition) =>
+        condition.Message.Length == 0 ? condition.Reason : $"{condition.Reason}: {condition.Message}";
 
     /// <summary>Name, state and message; the evidence and the hint follow on lines of their own.</summary>
     public static void Write(Printer print, Condition condition)

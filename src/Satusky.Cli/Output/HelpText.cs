@@ -44,8 +44,8 @@ internal static class HelpText
         var path = CliCommand.PathOf(command);
         if (command is CliCommand)
         {
-            var arguments = string.Concat(command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.Name}]" : $" <{argument.Name}>"));
-            yield return $"{path}{arguments}{(Flags(command).Any() ? " [flags]" : "")}";
+            var arguments = command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.Name}]" : $" <{argument.Name}>");
+            yield return $"{path}{string.Concat(arguments)}{(Flags(command).Any() ? " [flags]" : "")}";
         }
 
         if (Subcommands(command).Any())

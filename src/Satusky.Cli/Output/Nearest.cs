@@ -8,12 +8,14 @@ internal static class Nearest
     {
         var limit = Math.Min(2, Math.Max(1, typed.TrimStart('-').Length / 3));
         return names
-            .Select(name => (Name: name, Distance: name.StartsWith(typed, StringComparison.OrdinalIgnoreCase) && typed.Length > 2 ? 1 : Distance(typed, name)))
+            .Select(name => (Name: name, Distance: IsStartOf(name, typed) ? 1 : Distance(typed, name)))
             .Where(candidate => candidate.Distance <= limit)
             .OrderBy(candidate => candidate.Distance)
             .Select(candidate => candidate.Name)
             .FirstOrDefault();
     }
+
+    private static bool IsStartOf(string name, string typed) => typed.Length > 2 && name.StartsWith(typed, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours (optimal string alignment), ignoring case.</summary>
     private static int Distance(string left, string right)

@@ -10,7 +10,8 @@ internal static class OutputFormat
     {
         for (var i = 0; i < args.Length && args[i] != "--"; i++)
         {
-            if (args[i] is "-o=json" or "-o:json" or "--output=json" or "--output:json" || (args[i] is "-o" or "--output" && i + 1 < args.Length && args[i + 1] == "json"))
+            var next = i + 1 < args.Length ? args[i + 1] : null;
+            if (args[i] is "-o=json" or "-o:json" or "--output=json" or "--output:json" || (args[i] is "-o" or "--output" && next == "json"))
                 return true;
         }
 

@@ -29,7 +29,9 @@ internal sealed class ProcessConsole : IConsole
     // file it would keep an offset of its own and overwrite what another process writes there: there the console stream is right.
     private static StreamWriter Open(int descriptor, Func<Stream> fallback)
     {
-        var raw = OperatingSystem.IsWindows() ? null : new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        var raw = OperatingSystem.IsWindows()
+            ? null
+            : new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         return new StreamWriter(raw is { CanSeek: false } ? raw : fallback(), Utf8) { AutoFlush = true };
     }
 }

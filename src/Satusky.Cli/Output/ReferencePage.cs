@@ -26,7 +26,10 @@ internal static class ReferencePage
         page.AppendLine("Results go to standard output, errors to standard error. With `-o json` standard output holds JSON only and an error is a");
         page.AppendLine("problem object on standard error. Nothing is asked, drawn or coloured without a terminal; `NO_COLOR` is honoured.").AppendLine();
         page.AppendLine("## Flags of every command").AppendLine();
-        WriteRows(page, "flag", root.Options.Where(option => !option.Hidden).Select(option => (HelpText.NamesOf(option), option.Description)));
+        WriteRows(
+            page,
+            "flag",
+            root.Options.Where(option => !option.Hidden).Select(option => (HelpText.NamesOf(option), option.Description)));
         page.AppendLine("## Exit codes").AppendLine();
         WriteRows(page, "code", ExitCodes.Select(row => ($"{row.Code}", (string?)row.Meaning)));
         page.AppendLine("## Environment").AppendLine();

@@ -16,5 +16,6 @@ internal sealed class Table(params string[] headers)
             write(Join(row, widths));
     }
 
-    private static string Join(string[] cells, int[] widths) => string.Join("  ", cells.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd();
+    private static string Join(string[] cells, int[] widths) =>
+        string.Join("  ", cells.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd();
 }

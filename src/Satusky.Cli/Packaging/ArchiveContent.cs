@@ -23,7 +23,8 @@ internal sealed class ArchiveContent : HttpContent
         return false;
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? transport) => SerializeToStreamAsync(stream, transport, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? transport) =>
+        SerializeToStreamAsync(stream, transport, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? transport, CancellationToken cancel)
     {
@@ -54,11 +55,19 @@ internal sealed class ArchiveContent : HttpContent
     {
         try
         {
-            return new FileStream(entry.FullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: false);
+            return new FileStream(
+                entry.FullPath,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0,
+                useAsync: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CliException($"cannot read {entry.Path}: {e.Message}", "Make it readable, or exclude it in .dockerignore") { Code = Reasons.InvalidContext };
+            throw new CliException(
+                $"cannot read {entry.Path}: {e.Message}",
+                "Make it readable, or exclude it in .dockerignore") { Code = Reasons.InvalidContext };
         }
     }
 }

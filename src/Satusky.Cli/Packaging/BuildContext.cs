@@ -58,7 +58,9 @@ internal sealed class BuildContext
         if (!file.Exists)
         {
             throw Fault(
-                dockerfile == "Dockerfile" ? $"no valid Dockerfile found: please ensure a Dockerfile exists in your project ({folder})" : $"dockerfile not found at {file.FullName}",
+                dockerfile == "Dockerfile"
+                    ? $"no valid Dockerfile found: please ensure a Dockerfile exists in your project ({folder})"
+                    : $"dockerfile not found at {file.FullName}",
                 "Name it with --dockerfile or in satusky.toml, or deploy a ready image with --image");
         }
 
@@ -97,7 +99,9 @@ internal sealed class BuildContext
         {
             return ContextLink.StaysInside(root, path, target)
                 ? new ContextEntry(path, item.FullName, EntryKind.Link, 0, ModeOf(item), item.LastWriteTimeUtc, target)
-                : throw Fault($"the link {path} -> {target} leaves the build context", $"Point it inside the folder of satusky.toml, or add '{path}' to .dockerignore");
+                : throw Fault(
+                    $"the link {path} -> {target} leaves the build context",
+                    $"Point it inside the folder of satusky.toml, or add '{path}' to .dockerignore");
         }
 
         if (SpecialFile.KindOf(item.FullName) is { } kind)
@@ -106,7 +110,8 @@ internal sealed class BuildContext
         return new ContextEntry(path, item.FullName, EntryKind.File, ((FileInfo)item).Length, ModeOf(item), item.LastWriteTimeUtc);
     }
 
-    private static UnixFileMode ModeOf(FileSystemInfo item) => OperatingSystem.IsWindows() ? (UnixFileMode)0b111_101_101 : item.UnixFileMode;
+    private static UnixFileMode ModeOf(FileSystemInfo item) =>
+        OperatingSystem.IsWindows() ? (UnixFileMode)0b111_101_101 : item.UnixFileMode;
 
     /// <summary>Names what weighs most: top folders and files together with all below them.</summary>
     private CliException TooLarge()
@@ -115,7 +120,8 @@ internal sealed class BuildContext
             .OrderByDescending(group => group.Bytes).Take(5).Select(group => $"{Megabytes(group.Bytes),8}  {group.Key}");
         return new CliException(
             $"the build context is {Megabytes(Bytes)}, more than the {Megabytes(MaxBytes)} that can be sent",
-            "Exclude what the build does not need in .dockerignore") { Code = Reasons.TooLarge, Details = ["biggest entries:", .. biggest] };
+            "Exclude what the build does not need in .dockerignore")
+        { Code = Reasons.TooLarge, Details = ["biggest entries:", .. biggest] };
     }
 
     private static string Megabytes(long bytes) => $"{bytes / (1024 * 1024)} MB";

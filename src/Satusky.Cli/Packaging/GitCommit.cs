@@ -11,9 +11,10 @@ internal static class GitCommit
     {
         try
         {
-            return await RunAsync(folder, ["status", "--porcelain", "--", "."], cancel) is "" && await RunAsync(folder, ["rev-parse", "HEAD"], cancel) is { Length: >= 40 } hash
-                ? hash
-                : null;
+            if (await RunAsync(folder, ["status", "--porcelain", "--", "."], cancel) is not "")
+                return null;
+
+            return await RunAsync(folder, ["rev-parse", "HEAD"], cancel) is { Length: >= 40 } hash ? hash : null;
         }
         catch (Win32Exception)
         {
@@ -23,7 +24,12 @@ internal static class GitCommit
 
     private static async Task<string?> RunAsync(string folder, string[] arguments, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("git", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
         using var git = Process.Start(start)!;
         var error = git.StandardError.ReadToEndAsync(cancel);

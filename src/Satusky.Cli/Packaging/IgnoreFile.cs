@@ -5,7 +5,8 @@ internal sealed class IgnoreFile(IReadOnlyList<IgnorePattern> patterns)
 {
     public static IgnoreFile None { get; } = new([]);
 
-    public static IgnoreFile Parse(string text) => new([.. text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n').Select(IgnorePattern.Parse).OfType<IgnorePattern>()]);
+    public static IgnoreFile Parse(string text) =>
+        new([.. text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n').Select(IgnorePattern.Parse).OfType<IgnorePattern>()]);
 
     public bool Excludes(string path)
     {

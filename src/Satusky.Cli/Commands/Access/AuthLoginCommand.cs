@@ -8,8 +8,14 @@ namespace Satusky.Cli.Commands.Access;
 
 internal sealed class AuthLoginCommand : CliCommand
 {
-    private readonly Option<string?> token = new("--token") { Description = $"API token, or - to read it from standard input ({Login.TokenVariable})", HelpName = "token" };
-    private readonly Option<string?> fingerprint = new("--ca-fingerprint") { Description = "SHA-256 of the platform's own CA; trusts that CA, and nothing else, for this platform", HelpName = "sha256" };
+    private readonly Option<string?> token = Flag.Text(
+        "--token",
+        "token",
+        $"API token, or - to read it from standard input ({Login.TokenVariable})");
+    private readonly Option<string?> fingerprint = Flag.Text(
+        "--ca-fingerprint",
+        "sha256",
+        "SHA-256 of the platform's own CA; trusts that CA, and nothing else, for this platform");
 
     public AuthLoginCommand() : base("login", "Log in with an API token, kept in the active profile")
     {
@@ -27,10 +33,13 @@ internal sealed class AuthLoginCommand : CliCommand
         {
             throw new CliException(
                 $"profile '{name}' is for {existing.ApiUrl}, not for {login.ApiUrl}",
-                $"Create one for this platform: 1ctl profile create --url {login.ApiUrl} <name>, then 1ctl profile use <name>") { Code = Reasons.InvalidConfiguration };
+                $"Create one for this platform: 1ctl profile create --url {login.ApiUrl} <name>, then 1ctl profile use <name>")
+            { Code = Reasons.InvalidConfiguration };
         }
 
-        var ca = run.Value(fingerprint) is { } wanted ? await PinnedCertificate.FetchAsync(login.ApiUrl, wanted, cancel) : login.CaCertificate;
+        var ca = run.Value(fingerprint) is { } wanted
+            ? await PinnedCertificate.FetchAsync(login.ApiUrl, wanted, cancel)
+            : login.CaCertificate;
         using var api = run.Connect(login with { Token = value, CaCertificate = ca });
         var identity = await IdentifyAsync(api, cancel);
         run.Profiles.Save(name, new Profile
@@ -56,9 +65,14 @@ internal sealed class AuthLoginCommand : CliCommand
             given = await run.Host.Console.In.ReadToEndAsync(cancel);
         given = given?.Trim();
         if (string.IsNullOrEmpty(given))
-            throw new CliException($"token is required. Use --token flag or set {Login.TokenVariable} environment variable") { Code = Reasons.InvalidCommandLine };
+            throw new CliException($"token is required. Use --token flag or set {Login.TokenVariable} environment variable")
+            { Code = Reasons.InvalidCommandLine };
 
-        return given.All(c => c is > ' ' and < (char)127) ? given : throw new CliException("the token holds characters that no token has", "Copy it again, whole and without spaces") { Code = Reasons.InvalidCommandLine };
+        return given.All(c => c is > ' ' and < (char)127)
+            ? given
+            : throw new CliException(
+                "the token holds characters that no token has",
+                "Copy it again, whole and without spaces") { Code = Reasons.InvalidCommandLine };
     }
 
     private static async Task<Contracts.Api.Identity> IdentifyAsync(ApiClient api, CancellationToken cancel)
@@ -69,7 +83,10 @@ internal sealed class AuthLoginCommand : CliCommand
         }
         catch (CliException e) when (e.HttpStatus == 401)
         {
-            throw new CliException($"failed to login: {e.Message}", "Make a new token with '1ctl token create', or on the platform's machine with 'satusky admin token'", e.ExitCode) { Code = e.Code, HttpStatus = 401 };
+            throw new CliException(
+                $"failed to login: {e.Message}",
+                "Make a new token with '1ctl token create', or on the platform's machine with 'satusky admin token'",
+                e.ExitCode) { Code = e.Code, HttpStatus = 401 };
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Satusky.Cli.Commands.Access;
 internal sealed class ProfileCreateCommand : CliCommand
 {
     private readonly Argument<string> name = new("name") { Description = "Name of the profile" };
-    private readonly Option<string?> url = new("--url") { Description = $"Address of the platform's API (default {ApiUrl.Default})", HelpName = "api-url" };
+    private readonly Option<string?> url = Flag.Text("--url", "api-url", $"Address of the platform's API (default {ApiUrl.Default})");
 
     public ProfileCreateCommand() : base("create", "Add a platform; again with the same address changes nothing")
     {

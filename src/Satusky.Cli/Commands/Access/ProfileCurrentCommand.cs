@@ -9,7 +9,8 @@ internal sealed class ProfileCurrentCommand() : CliCommand("current", "Show the 
     public override Task<int> RunAsync(Invocation run, CancellationToken cancel)
     {
         var name = run.Login.ProfileName ?? throw new CliException(
-            "no profile is active. Create one with '1ctl profile create [--url <url>] <name>' then run '1ctl profile use <name>'") { Code = Reasons.InvalidConfiguration };
+            "no profile is active. Create one with '1ctl profile create [--url <url>] <name>' then run '1ctl profile use <name>'")
+        { Code = Reasons.InvalidConfiguration };
         var profile = ProfileView.Of(run, name);
         if (run.TryWriteJson(profile, CliJson.Default.ProfileView))
             return Task.FromResult(ExitCode.Done);

@@ -15,7 +15,9 @@ internal sealed class ProfileDeleteCommand : CliCommand
         var chosen = run.Value(name)!;
         _ = run.Profiles.Get(chosen);
         if (run.Profiles.ActiveName() == chosen)
-            throw new CliException($"profile '{chosen}' is the active one and cannot be deleted", "Switch to another one first: 1ctl profile use <name>") { Code = Reasons.Conflict };
+            throw new CliException(
+                $"profile '{chosen}' is the active one and cannot be deleted",
+                "Switch to another one first: 1ctl profile use <name>") { Code = Reasons.Conflict };
 
         run.Profiles.Delete(chosen);
         run.Print.Success($"Profile '{chosen}' deleted");

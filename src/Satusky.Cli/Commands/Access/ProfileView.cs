@@ -1,7 +1,14 @@
 namespace Satusky.Cli.Commands.Access;
 
 /// <summary>A profile without its token; the JSON of the <c>profile</c> commands.</summary>
-internal sealed record ProfileView(string Name, bool IsActive, string ApiUrl, bool IsLoggedIn, string? UserEmail, string? OrganizationName, DateTimeOffset? TokenExpiresAt)
+internal sealed record ProfileView(
+    string Name,
+    bool IsActive,
+    string ApiUrl,
+    bool IsLoggedIn,
+    string? UserEmail,
+    string? OrganizationName,
+    DateTimeOffset? TokenExpiresAt)
 {
     public static ProfileView Of(Invocation run, string name)
     {

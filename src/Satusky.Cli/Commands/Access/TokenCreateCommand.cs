@@ -10,7 +10,7 @@ internal sealed class TokenCreateCommand : CliCommand
     private const int MostDays = 36500;
 
     private readonly Argument<string?> name = new("name") { Description = "What the token is for", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> nameFlag = new("--name") { Description = "The same as a flag", HelpName = "name" };
+    private readonly Option<string?> nameFlag = Flag.Text("--name", "name", "The same as a flag");
     private readonly Option<int> expires = new("--expires") { Description = "Days until it expires (default 0: never)", HelpName = "days" };
 
     public TokenCreateCommand() : base("create", "Make an API token; its value is shown once")
@@ -23,10 +23,13 @@ internal sealed class TokenCreateCommand : CliCommand
     public override async Task<int> RunAsync(Invocation run, CancellationToken cancel)
     {
         var chosen = run.Value(name) ?? run.Value(nameFlag)
-            ?? throw new CliException("the token needs a name", "Write for example '1ctl token create ci'") { Code = Reasons.InvalidCommandLine };
+            ?? throw new CliException(
+                "the token needs a name",
+                "Write for example '1ctl token create ci'") { Code = Reasons.InvalidCommandLine };
         var days = run.Value(expires);
         if (days is < 0 or > MostDays)
-            throw new CliException($"--expires {days} is not valid: use a number of days between 0 (never) and {MostDays}") { Code = Reasons.InvalidCommandLine };
+            throw new CliException($"--expires {days} is not valid: use a number of days between 0 (never) and {MostDays}")
+            { Code = Reasons.InvalidCommandLine };
 
         var created = await run.Api.CreateTokenAsync(new CreateTokenRequest(chosen, days), cancel);
         if (run.TryWriteJson(created, ContractsJson.Default.CreatedToken))

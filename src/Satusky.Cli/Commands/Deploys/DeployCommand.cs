@@ -16,11 +16,17 @@ internal sealed class DeployCommand : CliCommand
 
     private readonly DeploySettings settings;
     private readonly WaitOption wait;
-    private readonly Option<string?> image = new("--image") { Description = "Deploy this image instead of building one", HelpName = "reference" };
-    private readonly Option<string[]> env = new("--env") { Description = "Environment variable to set with this deploy; repeat for several", HelpName = "KEY=VALUE" };
-    private readonly Option<string[]> buildArg = new("--build-arg") { Description = "Build argument; repeat for several", HelpName = "KEY=VALUE" };
-    private readonly Option<bool> noCache = new("--no-cache") { Description = "Build without the layers of earlier builds" };
-    private readonly Option<string?> organization = new("--organization") { Description = "Refuse to deploy unless the login belongs to this organization", HelpName = "name" };
+    private readonly Option<string?> image = Flag.Text("--image", "reference", "Deploy this image instead of building one");
+    private readonly Option<string[]> env = Flag.Texts(
+        "--env",
+        "KEY=VALUE",
+        "Environment variable to set with this deploy; repeat for several");
+    private readonly Option<string[]> buildArg = Flag.Texts("--build-arg", "KEY=VALUE", "Build argument; repeat for several");
+    private readonly Option<bool> noCache = Flag.Switch("--no-cache", "Build without the layers of earlier builds");
+    private readonly Option<string?> organization = Flag.Text(
+        "--organization",
+        "name",
+        "Refuse to deploy unless the login belongs to this organization");
     private readonly Option<string?> config = TargetOptions.ConfigOption();
 
     public DeployCommand() : base("deploy", Summary)
@@ -84,9 +90,17 @@ internal sealed class DeployCommand : CliCommand
         return await run.Api.DeployAsync(request.Spec.Name, body, cancel);
     }
 
-    private async Task<DeployAccepted> SubmitBuildAsync(Invocation run, DeployRequest request, string folder, string dockerfile, DeployReport report, CancellationToken cancel)
+    private async Task<DeployAccepted> SubmitBuildAsync(
+        Invocation run,
+        DeployRequest request,
+        string folder,
+        string dockerfile,
+        DeployReport report,
+        CancellationToken cancel)
     {
-        var buildArguments = run.IsGiven(buildArg) ? await KeyValueText.ReadAsync(run, "--build-arg", run.Value(buildArg)!, isSecret: false, cancel) : [];
+        var buildArguments = run.IsGiven(buildArg)
+            ? await KeyValueText.ReadAsync(run, "--build-arg", run.Value(buildArg)!, isSecret: false, cancel)
+            : [];
         run.Print.Hint("Packaging build context...");
         var commit = GitCommit.OfCleanTreeAsync(folder, cancel);
         var context = BuildContext.Collect(folder, dockerfile);
@@ -122,7 +136,11 @@ internal sealed class DeployCommand : CliCommand
             throw new CliException($"image \"{reference}\" is not valid: write a reference such as nginx:alpine");
 
         var builds = ((Option[])[buildArg, noCache]).FirstOrDefault(run.IsGiven);
-        return builds is null ? reference : throw new CliException($"{builds.Name} is for builds, and --image does not build", "Remove one of the two") { Code = Reasons.InvalidCommandLine };
+        return builds is null
+            ? reference
+            : throw new CliException(
+                $"{builds.Name} is for builds, and --image does not build",
+                "Remove one of the two") { Code = Reasons.InvalidCommandLine };
     }
 
     private static AppSpec Checked(AppSpec spec) => AppSpecRules.Faults(spec) is { Count: > 0 } faults

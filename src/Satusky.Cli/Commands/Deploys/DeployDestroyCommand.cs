@@ -23,7 +23,9 @@ internal sealed class DeployDestroyCommand : CliCommand
         if (!run.Value(yes))
         {
             id = (await run.Api.GetAppAsync(app.Reference, cancel)).DeploymentId;
-            if (!run.Confirm($"Destroy deployment {id}? This will delete all associated services, public routes, variables and secrets. This cannot be undone.", yes))
+            if (!run.Confirm(
+                $"Destroy deployment {id}? This will delete all associated services, public routes, variables and secrets. This cannot be undone.",
+                yes))
                 return ExitCode.Done;
         }
 
@@ -35,7 +37,10 @@ internal sealed class DeployDestroyCommand : CliCommand
                 return Finish(run, accepted, e);
         }
 
-        throw new CliException("the platform ended the stream before the deployment was destroyed", "Run the command again: it goes on where it stopped", ExitCode.NotReady) { Code = Reasons.Internal };
+        throw new CliException(
+            "the platform ended the stream before the deployment was destroyed",
+            "Run the command again: it goes on where it stopped",
+            ExitCode.NotReady) { Code = Reasons.Internal };
     }
 
     private static int Finish(Invocation run, OperationAccepted accepted, OperationEvent finished)
@@ -50,7 +55,9 @@ internal sealed class DeployDestroyCommand : CliCommand
         }
 
         run.Print.Success($"Deployment {accepted.DeploymentId} destroyed successfully");
-        run.TryWriteJson(new RolloutOutcome { DeploymentId = accepted.DeploymentId, OperationId = accepted.OperationId, State = "destroyed" }, CliJson.Default.RolloutOutcome);
+        run.TryWriteJson(
+            new RolloutOutcome { DeploymentId = accepted.DeploymentId, OperationId = accepted.OperationId, State = "destroyed" },
+            CliJson.Default.RolloutOutcome);
         return ExitCode.Done;
     }
 }

@@ -92,7 +92,9 @@ internal sealed class DeployFollower(Invocation run, DeployAccepted submitted, D
             {
                 using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5), run.Host.Time);
                 await run.Api.CancelAsync(submitted.OperationId, patience.Token);
-                return new CliException($"the deploy of {report.App} is cancelled: nothing changed", exitCode: ExitCode.Interrupted) { Code = Reasons.Interrupted };
+                return new CliException(
+                    $"the deploy of {report.App} is cancelled: nothing changed",
+                    exitCode: ExitCode.Interrupted) { Code = Reasons.Interrupted };
             }
             catch (CliException e) when (e.HttpStatus == 409)
             {

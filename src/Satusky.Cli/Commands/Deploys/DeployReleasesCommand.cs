@@ -7,7 +7,8 @@ internal sealed class DeployReleasesCommand : CliCommand
 {
     private readonly TargetOptions target;
 
-    public DeployReleasesCommand() : base("releases", "List the releases of an app, newest first") => target = new TargetOptions(this, positional: true);
+    public DeployReleasesCommand() : base("releases", "List the releases of an app, newest first") =>
+        target = new TargetOptions(this, positional: true);
 
     public override async Task<int> RunAsync(Invocation run, CancellationToken cancel)
     {

@@ -17,6 +17,9 @@ internal sealed class DeployRestartCommand : CliCommand
         run.Print.Hint($"Initiating rolling restart for deployment {accepted.DeploymentId}...");
         run.Print.Success("Rolling restart initiated. Pods are being replaced one by one.");
         run.Print.Hint($"Use '1ctl deploy status --deployment-id {accepted.DeploymentId}' to monitor progress.");
-        return await wait.FinishAsync(run, new RolloutOutcome { DeploymentId = accepted.DeploymentId, OperationId = accepted.OperationId }, cancel);
+        return await wait.FinishAsync(
+            run,
+            new RolloutOutcome { DeploymentId = accepted.DeploymentId, OperationId = accepted.OperationId },
+            cancel);
     }
 }

@@ -10,7 +10,11 @@ internal sealed class DeployRollbackCommand : CliCommand
     private readonly TargetOptions target;
     private readonly WaitOption wait;
     private readonly YesOption yes = new();
-    private readonly Option<long?> version = new("--version") { Description = "Release to go back to (default: the one before the active one)", HelpName = "number" };
+    private readonly Option<long?> version = new("--version")
+    {
+        Description = "Release to go back to (default: the one before the active one)",
+        HelpName = "number",
+    };
 
     public DeployRollbackCommand() : base("rollback", "Go back to an earlier release: its image, settings, variables and secrets")
     {
@@ -34,13 +38,18 @@ internal sealed class DeployRollbackCommand : CliCommand
         run.Print.Hint($"Use '1ctl deploy status --deployment-id {accepted.DeploymentId}' to monitor progress.");
         if (active is not null)
             run.Print.Hint($"To undo it: 1ctl deploy rollback --version {active.VersionNumber}");
-        return await wait.FinishAsync(run, new RolloutOutcome { DeploymentId = accepted.DeploymentId, OperationId = accepted.OperationId, Release = accepted.Release }, cancel);
+        return await wait.FinishAsync(
+            run,
+            new RolloutOutcome { DeploymentId = accepted.DeploymentId, OperationId = accepted.OperationId, Release = accepted.Release },
+            cancel);
     }
 
     private static ReleaseView Choose(IReadOnlyList<ReleaseView> releases, ReleaseView? active, long? wanted)
     {
         var targets = releases.Where(release => release.CanRollBack && release != active).ToArray();
-        var valid = targets.Length == 0 ? "No release has been active before this one" : $"Releases to go back to: {string.Join(", ", targets.Select(release => release.VersionNumber))}";
+        var valid = targets.Length == 0
+            ? "No release has been active before this one"
+            : $"Releases to go back to: {string.Join(", ", targets.Select(release => release.VersionNumber))}";
         if (wanted is null)
         {
             return targets.FirstOrDefault(release => active is null || release.VersionNumber < active.VersionNumber)
@@ -48,7 +57,9 @@ internal sealed class DeployRollbackCommand : CliCommand
         }
 
         return targets.FirstOrDefault(release => release.VersionNumber == wanted) ?? throw new CliException(
-            wanted == active?.VersionNumber ? $"release {wanted} is the active one" : releases.Any(release => release.VersionNumber == wanted)
+            wanted == active?.VersionNumber
+                ? $"release {wanted} is the active one"
+                : releases.Any(release => release.VersionNumber == wanted)
                 ? $"release {wanted} was never active, so there is nothing to go back to"
                 : $"release {wanted} does not exist",
             valid) { Code = Reasons.NoRollbackTarget };

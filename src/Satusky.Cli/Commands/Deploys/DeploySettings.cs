@@ -8,16 +8,37 @@ namespace Satusky.Cli.Commands.Deploys;
 /// <summary>The flags of <c>deploy</c> that say what the app should be, and the hidden ones that this platform does not know yet.</summary>
 internal sealed class DeploySettings
 {
-    private readonly Option<string?> cpu = new("--cpu") { Description = $"Processor time, in cores: 1, 0.5 or 500m (default {AppSpec.DefaultCpu})", HelpName = "cores" };
-    private readonly Option<string?> memory = new("--memory") { Description = $"Memory: 512Mi or 2Gi (default {AppSpec.DefaultMemory})", HelpName = "size" };
-    private readonly Option<string[]> machine = new("--machine") { Description = "Machine to run on, by name; repeat for several (default: any)", HelpName = "name" };
-    private readonly Option<int?> port = new("--port") { Description = $"Port the app listens on (default {AppSpec.DefaultPort})", HelpName = "port" };
-    private readonly Option<int?> replicas = new("--replicas") { Description = "Number of instances (default 1)", HelpName = "count" };
-    private readonly Option<string?> dockerfile = new("--dockerfile") { Description = "Dockerfile, from the folder of satusky.toml (default Dockerfile)", HelpName = "path" };
-    private readonly Option<string?> healthPath = new("--health-path") { Description = "Path that answers 2xx or 3xx when the app is ready (default: the port answers)", HelpName = "path" };
-    private readonly Option<string?> strategy = new("--strategy") { Description = "How a new release replaces the old one: rolling or recreate (default rolling)", HelpName = "name" };
-    private readonly Option<string?> maxSurge = new("--rolling-max-surge") { Description = "Instances above the wanted number during a rollout (default 25%)", HelpName = "share" };
-    private readonly Option<string?> maxUnavailable = new("--rolling-max-unavailable") { Description = "Instances that may be missing during a rollout (default 25%)", HelpName = "share" };
+    private readonly Option<string?> cpu = Flag.Text(
+        "--cpu",
+        "cores",
+        $"Processor time, in cores: 1, 0.5 or 500m (default {AppSpec.DefaultCpu})");
+    private readonly Option<string?> memory = Flag.Text("--memory", "size", $"Memory: 512Mi or 2Gi (default {AppSpec.DefaultMemory})");
+    private readonly Option<string[]> machine = Flag.Texts(
+        "--machine",
+        "name",
+        "Machine to run on, by name; repeat for several (default: any)");
+    private readonly Option<int?> port = Flag.Number("--port", "port", $"Port the app listens on (default {AppSpec.DefaultPort})");
+    private readonly Option<int?> replicas = Flag.Number("--replicas", "count", "Number of instances (default 1)");
+    private readonly Option<string?> dockerfile = Flag.Text(
+        "--dockerfile",
+        "path",
+        "Dockerfile, from the folder of satusky.toml (default Dockerfile)");
+    private readonly Option<string?> healthPath = Flag.Text(
+        "--health-path",
+        "path",
+        "Path that answers 2xx or 3xx when the app is ready (default: the port answers)");
+    private readonly Option<string?> strategy = Flag.Text(
+        "--strategy",
+        "name",
+        "How a new release replaces the old one: rolling or recreate (default rolling)");
+    private readonly Option<string?> maxSurge = Flag.Text(
+        "--rolling-max-surge",
+        "share",
+        "Instances above the wanted number during a rollout (default 25%)");
+    private readonly Option<string?> maxUnavailable = Flag.Text(
+        "--rolling-max-unavailable",
+        "share",
+        "Instances that may be missing during a rollout (default 25%)");
     private readonly List<(Unavailable.Flag Flag, Option Option)> unavailable = [];
 
     public DeploySettings(Command command)
@@ -48,7 +69,7 @@ internal sealed class DeploySettings
 
         Checked(port, run.Value(port), value => SettingRules.Port(value!.Value));
         Checked(replicas, run.Value(replicas), value => SettingRules.Replicas(value!.Value));
-        Checked(strategy, run.Value(strategy), value => SettingRules.Strategy(value) is null ? $"invalid strategy \"{value}\": must be {SettingRules.Strategies}" : null);
+        Checked(strategy, run.Value(strategy), SettingRules.StrategyFault);
         var settings = new AppSettings
         {
             Cpu = Checked(cpu, run.Value(cpu), SettingRules.Cpu),
@@ -60,7 +81,10 @@ internal sealed class DeploySettings
             HealthPath = Checked(healthPath, run.Value(healthPath), SettingRules.HealthPath),
             Strategy = run.Value(strategy) is { } text ? SettingRules.Strategy(text) : null,
             MaxSurge = Checked(maxSurge, run.Value(maxSurge), value => SettingRules.Share("rolling_max_surge", value)),
-            MaxUnavailable = Checked(maxUnavailable, run.Value(maxUnavailable), value => SettingRules.Share("rolling_max_unavailable", value)),
+            MaxUnavailable = Checked(
+                maxUnavailable,
+                run.Value(maxUnavailable),
+                value => SettingRules.Share("rolling_max_unavailable", value)),
         };
         return faults.Count == 0 ? settings : throw CliException.OfFaults(faults, Reasons.InvalidCommandLine);
     }
@@ -73,7 +97,8 @@ internal sealed class DeploySettings
                 ? run.Value(onOff) == (flag.Default == "true")
                 : run.Value((Option<string[]>)option)!.All(value => value == flag.Default);
             if (!changesNothing)
-                throw new CliException($"{flag.Name} is not available on this platform yet: remove it{flag.Instead}") { Code = Reasons.NotAvailable };
+                throw new CliException($"{flag.Name} is not available on this platform yet: remove it{flag.Instead}")
+                { Code = Reasons.NotAvailable };
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Satusky.Cli.Commands.Deploys;
 internal sealed class DeployStatusCommand : CliCommand
 {
     private readonly TargetOptions target;
-    private readonly Option<bool> watch = new("--watch") { Description = "Follow changes until the app is ready or its cause is known" };
+    private readonly Option<bool> watch = Flag.Switch("--watch", "Follow changes until the app is ready or its cause is known");
 
     public DeployStatusCommand() : base("status", "Show how an app is doing: a line per condition, with causes")
     {
@@ -53,7 +53,8 @@ internal sealed class DeployStatusCommand : CliCommand
         return IsReady(last) ? ExitCode.Done : ExitCode.NotReady;
     }
 
-    private static bool IsReady(AppStatus status) => status.Status == "Running" && status.Conditions.All(condition => condition.Status == ConditionStatus.True);
+    private static bool IsReady(AppStatus status) =>
+        status.Status == "Running" && status.Conditions.All(condition => condition.Status == ConditionStatus.True);
 
     // Progressing and NotReady may still become Running by themselves; failed says that a cause is known.
     private static bool IsSettled(AppStatus status) => status.Status switch
@@ -81,12 +82,17 @@ internal sealed class DeployStatusCommand : CliCommand
         print.Field("Environment", app.EnvEnabled ? "set" : "none");
         print.Field("Secrets", app.SecretEnabled ? "set" : "none");
         foreach (var instance in status.Instances)
-            print.Field("Instance", $"{instance.Name} - {instance.State}, release {instance.Release}, restarts {instance.Restarts}, started {RelativeTime.Of(instance.CreatedAt, run.Now)}");
-        foreach (var condition in status.Conditions.OrderBy(condition => condition.Type))
+        {
+            var started = RelativeTime.Of(instance.CreatedAt, run.Now);
+            print.Field("Instance", $"{instance.Name} - {instance.State}, release {instance.Release}, restarts {instance.Restarts}, started {started}");
+        }
+
+        Condition[] conditions = [.. status.Conditions.OrderBy(condition => condition.Type)];
+        foreach (var condition in conditions)
             ConditionText.Write(print, condition);
         print.Field("Created", RelativeTime.Of(app.CreatedAt, run.Now));
         print.Field("Last Updated", RelativeTime.Of(app.UpdatedAt, run.Now));
-        foreach (var hint in status.Conditions.OrderBy(condition => condition.Type).Select(condition => condition.Hint).OfType<string>().Distinct())
+        foreach (var hint in conditions.Select(condition => condition.Hint).OfType<string>().Distinct())
             print.Hint(hint);
     }
 }

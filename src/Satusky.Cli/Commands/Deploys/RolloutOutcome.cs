@@ -1,6 +1,6 @@
 namespace Satusky.Cli.Commands.Deploys;
 
-/// <summary>What a change of what runs came to; the JSON of <c>deploy</c>, <c>restart</c>, <c>rollback</c>, <c>scale</c> and <c>destroy</c>.</summary>
+/// <summary>What a change of what runs came to; the JSON of the commands that change it.</summary>
 internal sealed record RolloutOutcome
 {
     public required string DeploymentId { get; init; }

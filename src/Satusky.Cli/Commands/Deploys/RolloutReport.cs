@@ -26,7 +26,7 @@ internal sealed class RolloutReport(Invocation run, RolloutOutcome accepted, str
                 if (fromStart || e.Percent > 0)
                     run.Print.Hint($"Deployment status: {e.Text} ({e.Percent} pct)");
                 break;
-            case OperationEventKind.Condition when e.Condition is { Type: ConditionType.Workload, Status: ConditionStatus.True } workload && IsOfThis(workload):
+            case OperationEventKind.Condition when e.Condition is { } condition && IsReadyWorkload(condition):
                 TellHealthy();
                 break;
         }
@@ -94,7 +94,8 @@ internal sealed class RolloutReport(Invocation run, RolloutOutcome accepted, str
         };
     }
 
-    private bool IsOfThis(Condition condition) => outcome.Release is null || condition.Release is null || condition.Release == outcome.Release;
+    private bool IsReadyWorkload(Condition condition) => condition is { Type: ConditionType.Workload, Status: ConditionStatus.True }
+        && (outcome.Release is null || condition.Release is null || condition.Release == outcome.Release);
 
     private static string Cause(OperationEvent finished) =>
         string.Join(": ", new[] { finished.Reason, finished.Text }.Where(part => !string.IsNullOrEmpty(part)));

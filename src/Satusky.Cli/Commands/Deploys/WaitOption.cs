@@ -9,7 +9,10 @@ namespace Satusky.Cli.Commands.Deploys;
 /// <summary><c>--wait</c> of the commands that change what runs.</summary>
 internal sealed class WaitOption
 {
-    private readonly Option<bool> wait = new("--wait", "-w") { Description = "Wait until the app is healthy and its URL answers, or the cause is known" };
+    private readonly Option<bool> wait = Flag.Switch(
+        "--wait",
+        "Wait until the app is healthy and its URL answers, or the cause is known",
+        "-w");
 
     public WaitOption(Command command) => command.Options.Add(wait);
 

@@ -8,7 +8,11 @@ namespace Satusky.Cli.Commands.Settings;
 internal sealed class SecretCreateCommand : CliCommand
 {
     private readonly TargetOptions target;
-    private readonly Option<string[]> secrets = new("--kv", "--env") { Description = "Secret to set; KEY=- reads the value from standard input; repeat for several", HelpName = "KEY=VALUE" };
+    private readonly Option<string[]> secrets = Flag.Texts(
+        "--kv",
+        "KEY=VALUE",
+        "Secret to set; KEY=- reads the value from standard input; repeat for several",
+        "--env");
 
     public SecretCreateCommand() : base("create", "Set secrets; those not named stay as they are")
     {
@@ -20,7 +24,10 @@ internal sealed class SecretCreateCommand : CliCommand
     {
         var set = await KeyValueText.ReadAsync(run, "--kv", run.Value(secrets) ?? [], isSecret: true, cancel);
         if (set.Count == 0)
-            throw new CliException("no secret is given", "Write for example '1ctl secret create --kv API_KEY=-', which reads the value from standard input") { Code = Reasons.InvalidCommandLine };
+            throw new CliException(
+                "no secret is given",
+                "Write for example '1ctl secret create --kv API_KEY=-', which reads the value from standard input")
+            { Code = Reasons.InvalidCommandLine };
 
         var app = target.Resolve(run);
         var changed = await run.Api.PatchAsync(app.Reference, "secrets", new ConfigPatch { Set = set }, cancel);
