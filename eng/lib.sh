@@ -34,8 +34,8 @@ engine_call() {
   local host=$1 path=$2
   shift 2
   case $host in
-    unix://*) curl -fsS --unix-socket "${host#unix://}" "$@" "http://engine$path" ;;
-    *) curl -fsS "$@" "${host/tcp:/http:}$path" ;;
+    unix://*) curl -sS --fail-with-body --unix-socket "${host#unix://}" "$@" "http://engine$path" ;;
+    *) curl -sS --fail-with-body "$@" "${host/tcp:/http:}$path" ;;
   esac
 }
 
