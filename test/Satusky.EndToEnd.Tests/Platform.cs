@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Satusky.ContainerApi;
 
 namespace Satusky.EndToEnd.Tests;
 
@@ -60,6 +62,24 @@ public sealed class Platform : IAsyncLifetime
     internal Task<Output> ControlWithInputAsync(string directory, string input, params string[] arguments) =>
         Shell.RunAsync(Path.Combine(Repository, "bin/1ctl"), arguments, directory, environment, Patience, input);
 
+    /// <summary>The control plane's process.</summary>
+    internal async Task<int> ServePidAsync()
+    {
+        var status = JsonDocument.Parse((await ServerAsync("status", "-o", "json")).Out).RootElement;
+        return status.GetProperty("processes").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "serve").GetProperty("pid").GetInt32();
+    }
+
+    /// <summary>Every container of this platform, running or not.</summary>
+    internal async Task<IReadOnlyList<ContainerSummary>> ContainersAsync()
+    {
+        var own = Path.Combine(environment["SATUSKY_HOME"], "run", "podman.sock");
+        var found = await EngineDiscovery.DiscoverAsync(
+            name => name == "DOCKER_HOST" && File.Exists(own) ? $"unix://{own}" : System.Environment.GetEnvironmentVariable(name), File.Exists, CancellationToken.None);
+        using var engine = await ContainerEngineClient.ConnectAsync(found.Endpoint!, CancellationToken.None);
+        var platform = (await File.ReadAllTextAsync(Path.Combine(environment["SATUSKY_HOME"], "platform-id"))).Trim();
+        return await engine.Containers.ListAsync(all: true, EngineFilters.Label("satusky.com/platform", platform), CancellationToken.None);
+    }
+
     internal LogStream Stream(string directory) => new(Shell.Start(Path.Combine(Repository, "bin/1ctl"), ["logs", "stream"], directory, environment));
 
     /// <summary>A client that trusts only this platform's authority and finds every hostname at its edge.</summary>
@@ -114,7 +134,7 @@ public sealed class Platform : IAsyncLifetime
     }
 
     private static IEnumerable<string> Ids(string list) =>
-        System.Text.Json.JsonDocument.Parse(list).RootElement.EnumerateArray().Select(app => app.GetProperty("deployment_id").GetString()!);
+        JsonDocument.Parse(list).RootElement.EnumerateArray().Select(app => app.GetProperty("deployment_id").GetString()!);
 
     private static int FreePort()
     {
