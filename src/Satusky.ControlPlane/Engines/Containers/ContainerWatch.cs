@@ -23,6 +23,17 @@ internal sealed partial class ContainerWatch(EngineConnection engine, Containers
         _ => ContainerPresence.Ended,
     };
 
+    /// <summary>The presence of a container whose process is seen to be alive; the engine tells of an end only some time after it.</summary>
+    public async Task<ContainerPresence> LookAsync(string? containerId, CancellationToken cancellationToken)
+    {
+        if (Find(containerId) is { State: { Running: true, Pid: > 0 and var pid } } container && !Directory.Exists($"/proc/{pid}"))
+        {
+            await RefreshAsync(container.Id, cancellationToken);
+        }
+
+        return PresenceOf(containerId);
+    }
+
     /// <summary>Containers of one app, those without a record included.</summary>
     public IReadOnlyList<SeenContainer> OfApp(string appId) => [.. seen.Values.Where(c => c.AppId == appId)];
 

@@ -135,7 +135,7 @@ internal sealed class ContainersEngine(
         var records = await database.ReadAsync(session => session.ListInstancesAsync(appId), cancellationToken);
         return await Task.WhenAll(records.Select(async record =>
         {
-            var presence = watch.PresenceOf(record.ContainerId);
+            var presence = await watch.LookAsync(record.ContainerId, cancellationToken);
             var answers = record.Phase is InstancePhase.Running or InstancePhase.Ready && presence == ContainerPresence.Running
                 ? await probes.LookAsync(record, cancellationToken)
                 : null;
