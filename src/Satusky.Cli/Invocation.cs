@@ -18,7 +18,7 @@ internal sealed class Invocation : IDisposable
     {
         (Host, Root, Parsed) = (host, root, parsed);
         IsJson = OutputFormat.IsJson(args);
-        Print = new Printer(host.Console, host.Variable("NO_COLOR") is null, isDumb: host.Variable("TERM") == "dumb", silent: IsJson);
+        Print = new Printer(host.Console, host.Time, host.Variable("NO_COLOR") is null, isDumb: host.Variable("TERM") == "dumb", silent: IsJson);
         api = new Lazy<ApiClient>(() => Connect(Login));
     }
 
@@ -80,6 +80,7 @@ internal sealed class Invocation : IDisposable
 
     public void Dispose()
     {
+        Print.Dispose();
         if (api.IsValueCreated)
             api.Value.Dispose();
     }

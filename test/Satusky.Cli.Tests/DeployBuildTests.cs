@@ -148,11 +148,14 @@ public sealed class DeployBuildTests
             await Wait.UntilAsync(() => desk.Console.OutText.Contains("s  STEP 1/2: FROM scratch", StringComparison.Ordinal));
             await socket.SendAsync(Step(1) with { Number = 2 }, ContractsJson.Default.OperationEvent);
             await socket.SendAsync(Event(Kind.Accepted, Url) with { Number = 3 }, ContractsJson.Default.OperationEvent);
+            await Wait.UntilAsync(() => desk.Console.OutText.Contains("Rolling out go-api", StringComparison.Ordinal));
+            await socket.SendAsync(Finished(OperationState.NotReady, Reasons.CrashLoopBackOff, "exit status 1") with { Number = 4 }, ContractsJson.Default.OperationEvent);
         });
 
-        var result = await desk.RunAsync(["deploy"], onTerminal: true);
+        var result = await desk.RunAsync(["deploy", "--wait"], onTerminal: true);
 
-        Assert.Equal(0, result.Code);
+        Assert.Equal((2, "\e[31m❌ go-api started and exits - CrashLoopBackOff: exit status 1\e[0m"), (result.Code, result.Error.Split('\n')[0]));
+        Assert.EndsWith("\r\e[K", result.Out, StringComparison.Ordinal);
         Assert.Contains("\r\e[KStep 1/5: Building image (cloud) go-api ✓\n", result.Out, StringComparison.Ordinal);
         Assert.Contains("\e[36m💡 Packaging build context...\e[0m\n", result.Out, StringComparison.Ordinal);
     }

@@ -3,15 +3,21 @@ namespace Satusky.Cli.Output;
 /// <summary>
 /// The lines people read. Asked for JSON, everything but errors stays silent, so that standard output holds JSON only.
 /// </summary>
-internal sealed class Printer(IConsole console, bool colours, bool isDumb, bool silent)
+internal sealed class Printer(IConsole console, TimeProvider time, bool colours, bool isDumb, bool silent) : IDisposable
 {
     private const string Green = "32", Red = "31", Yellow = "33", Cyan = "36", Bold = "1";
 
     private readonly bool onOut = colours && !isDumb && console.OutIsTerminal;
+    private readonly Spinner? spinner = !silent && !isDumb && console.OutIsTerminal ? new Spinner(console, time) : null;
     private readonly bool onError = colours && !isDumb && console.ErrorIsTerminal;
 
-    /// <summary>Whether people watch, so that moving lines make sense.</summary>
-    public bool IsOnTerminal => !silent && !isDumb && console.OutIsTerminal;
+    /// <summary>Shows on a terminal that something is under way, until <see cref="Idle"/>; nothing anywhere else.</summary>
+    public void Busy(string what) => spinner?.Start(what);
+
+    /// <summary>What the work under way said last.</summary>
+    public void BusyWith(string line) => spinner?.Detail(line);
+
+    public void Idle() => spinner?.Dispose();
 
     public void Success(string text) => Write(Paint("✅ " + text, Green, onOut));
 
@@ -41,9 +47,15 @@ internal sealed class Printer(IConsole console, bool colours, bool isDumb, bool 
 
     public void Table(Table table) => table.WriteTo(Write, header => Paint(header, Bold, onOut));
 
-    public void Error(string text) => console.Error.WriteLine(Paint("❌ " + text, Red, onError));
+    public void Error(string text) => ErrorLine(Paint("❌ " + text, Red, onError));
 
-    public void ErrorLine(string text) => console.Error.WriteLine(text);
+    public void ErrorLine(string text)
+    {
+        Idle();
+        console.Error.WriteLine(text);
+    }
+
+    public void Dispose() => Idle();
 
     /// <summary>A side note that must not disturb standard output.</summary>
     public void Note(string text)
@@ -54,8 +66,13 @@ internal sealed class Printer(IConsole console, bool colours, bool isDumb, bool 
 
     private void Write(string text)
     {
-        if (!silent)
+        if (silent)
+            return;
+
+        if (spinner is null)
             console.Out.WriteLine(text);
+        else
+            spinner.Above(() => console.Out.WriteLine(text));
     }
 
     private static string Paint(string text, string colour, bool on) => on ? $"\e[{colour}m{text}\e[0m" : text;

@@ -1,9 +1,10 @@
 namespace Satusky.Cli.Output;
 
-/// <summary>One line that shows on a terminal what is under way and for how long; nothing anywhere else.</summary>
-internal sealed class Spinner(IConsole console, TimeProvider time, bool isOn) : IDisposable
+/// <summary>The last line of a terminal while something is under way: what it is, for how long, and what it said last.</summary>
+internal sealed class Spinner(IConsole console, TimeProvider time) : IDisposable
 {
     private const string Frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+    private const string ClearLine = "\r\e[K";
 
     private readonly Lock gate = new();
     private ITimer? timer;
@@ -13,9 +14,6 @@ internal sealed class Spinner(IConsole console, TimeProvider time, bool isOn) : 
 
     public void Start(string what)
     {
-        if (!isOn)
-            return;
-
         lock (gate)
         {
             (text, detail, startedAt) = (what, "", time.GetTimestamp());
@@ -23,28 +21,33 @@ internal sealed class Spinner(IConsole console, TimeProvider time, bool isOn) : 
         }
     }
 
-    /// <summary>What the work said last.</summary>
     public void Detail(string line)
     {
         lock (gate)
-            detail = Clean(line);
+            detail = new string([.. line.Select(c => char.IsControl(c) ? ' ' : c)]);
     }
 
-    /// <summary>Takes the line away.</summary>
-    public void Stop()
+    /// <summary>Writes a line that stays, above the one that moves.</summary>
+    public void Above(Action write)
     {
         lock (gate)
         {
-            if (timer is null)
-                return;
-
-            timer.Dispose();
-            timer = null;
-            console.Out.Write("\r\e[K");
+            if (timer is not null)
+                console.Out.Write(ClearLine);
+            write();
         }
     }
 
-    public void Dispose() => Stop();
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (timer is not null)
+                console.Out.Write(ClearLine);
+            timer?.Dispose();
+            timer = null;
+        }
+    }
 
     private void Draw()
     {
@@ -56,9 +59,7 @@ internal sealed class Spinner(IConsole console, TimeProvider time, bool isOn) : 
             var elapsed = (int)time.GetElapsedTime(startedAt).TotalSeconds;
             var line = $"{Frames[frame++ % Frames.Length]} {text} {elapsed}s{(detail.Length == 0 ? "" : "  " + detail)}";
             var width = Math.Max(20, console.Width) - 1;
-            console.Out.Write("\r\e[K" + (line.Length > width ? line[..width] : line));
+            console.Out.Write(ClearLine + (line.Length > width ? line[..width] : line));
         }
     }
-
-    private static string Clean(string line) => new([.. line.Select(c => char.IsControl(c) ? ' ' : c)]);
 }

@@ -31,20 +31,37 @@ internal sealed class DeployDestroyCommand : CliCommand
 
         var accepted = await run.Api.DestroyAsync(id, cancel);
         run.Print.Hint($"Destroying deployment {accepted.DeploymentId}...");
-        await foreach (var e in run.Api.FollowAsync(accepted.OperationId, cancel))
+        return await FollowAsync(run, accepted, cancel);
+    }
+
+    private static async Task<int> FollowAsync(Invocation run, OperationAccepted accepted, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var caught = run.Host.CatchInterrupt(stop);
+        run.Print.Busy("Removing what belongs to it");
+        try
         {
-            if (e.Kind == OperationEventKind.Finished)
-                return Finish(run, accepted, e);
+            await foreach (var e in run.Api.FollowAsync(accepted.OperationId, stop.Token))
+            {
+                if (e.Kind == OperationEventKind.Finished)
+                    return Finish(run, accepted, e);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw WaitOption.Detached(accepted.DeploymentId);
         }
 
         throw new CliException(
             "the platform ended the stream before the deployment was destroyed",
             "Run the command again: it goes on where it stopped",
-            ExitCode.NotReady) { Code = Reasons.Internal };
+            ExitCode.NotReady)
+        { Code = Reasons.Internal };
     }
 
     private static int Finish(Invocation run, OperationAccepted accepted, OperationEvent finished)
     {
+        run.Print.Idle();
         if (finished.State != OperationState.Ready)
         {
             throw new CliException(

@@ -43,10 +43,6 @@ internal sealed class DeployFollower(Invocation run, DeployAccepted submitted, D
         {
             throw await InterruptedAsync();
         }
-        finally
-        {
-            report.Dispose();
-        }
 
         throw WaitOption.StreamEnded(submitted.DeploymentId);
     }
@@ -59,9 +55,9 @@ internal sealed class DeployFollower(Invocation run, DeployAccepted submitted, D
 
     private void StartWaiting(OperationEvent accepted)
     {
-        run.Print.Hint("Waiting for deployment to become healthy...");
         outcome = outcome with { Domain = accepted.Text };
         rollout = new RolloutReport(run, outcome, report.App, fromStart: submitted.BuildId is null);
+        rollout.Start();
     }
 
     private CliException NotAccepted(OperationEvent finished)
@@ -85,7 +81,6 @@ internal sealed class DeployFollower(Invocation run, DeployAccepted submitted, D
     // Before acceptance Ctrl+C takes the deploy back; afterwards the platform owns it and only this view of it ends.
     private async Task<CliException> InterruptedAsync()
     {
-        report.Dispose();
         if (rollout is null)
         {
             try

@@ -1,10 +1,9 @@
-using Satusky.Cli.Output;
 using Satusky.Contracts.Api;
 
 namespace Satusky.Cli.Commands.Deploys;
 
 /// <summary>The lines of a deploy up to its acceptance.</summary>
-internal sealed class DeployReport(Invocation run, string app, bool isBuild) : IDisposable
+internal sealed class DeployReport(Invocation run, string app, bool isBuild)
 {
     private const int KeptLines = 20;
 
@@ -18,7 +17,6 @@ internal sealed class DeployReport(Invocation run, string app, bool isBuild) : I
     ];
 
     private readonly Queue<string> buildLog = new();
-    private readonly Spinner spinner = new(run.Host.Console, run.Host.Time, isOn: run.Print.IsOnTerminal);
     private string? hostname;
 
     public string App => app;
@@ -26,7 +24,7 @@ internal sealed class DeployReport(Invocation run, string app, bool isBuild) : I
     /// <summary>The last lines of the build.</summary>
     public IReadOnlyCollection<string> BuildLog => buildLog;
 
-    public void StartBuild() => spinner.Start($"Step 1/5: {Steps[0]} {app}");
+    public void StartBuild() => run.Print.Busy($"Step 1/5: {Steps[0]} {app}");
 
     public void Tell(OperationEvent e, string deploymentId)
     {
@@ -36,29 +34,26 @@ internal sealed class DeployReport(Invocation run, string app, bool isBuild) : I
                 Keep(e.Text ?? "");
                 break;
             case OperationEventKind.StepDone when e.Step is { } step:
-                spinner.Stop();
                 run.Print.Line($"Step {step}/5: {Steps[step - 1]} {app} ✓");
-                if (step == Steps.Length && isBuild)
+                if (step < Steps.Length)
+                    run.Print.Busy($"Step {step + 1}/5: {Steps[step]} {app}");
+                else if (isBuild)
                     TellHostname();
-                else if (step < Steps.Length)
-                    spinner.Start($"Step {step + 1}/5: {Steps[step]} {app}");
                 break;
             case OperationEventKind.HostnameGenerated:
                 hostname = e.Text;
                 if (isBuild)
                     break;
-                spinner.Stop();
                 run.Print.Hint($"No existing public route found for deployment {deploymentId}, will create new one: No public route found");
                 TellHostname();
                 break;
             case OperationEventKind.Accepted:
+                run.Print.Idle();
                 run.Print.Success($"🚀 Deployment for {app} is successful! Your app is live at: {e.Text}");
                 run.Print.Line($"Deployment ID: {deploymentId}");
                 break;
         }
     }
-
-    public void Dispose() => spinner.Dispose();
 
     private void TellHostname()
     {
@@ -69,7 +64,7 @@ internal sealed class DeployReport(Invocation run, string app, bool isBuild) : I
 
     private void Keep(string line)
     {
-        spinner.Detail(line);
+        run.Print.BusyWith(line);
         buildLog.Enqueue(line);
         if (buildLog.Count > KeptLines)
             buildLog.Dequeue();

@@ -32,9 +32,16 @@ internal sealed class RolloutReport(Invocation run, RolloutOutcome accepted, str
         }
     }
 
+    public void Start()
+    {
+        run.Print.Hint("Waiting for deployment to become healthy...");
+        run.Print.Busy($"Rolling out {app}");
+    }
+
     /// <summary>Prints the verdict and gives the exit code.</summary>
     public int Finish(OperationEvent finished)
     {
+        run.Print.Idle();
         outcome = outcome with { State = NameOf(finished.State), Reason = finished.Reason, Message = finished.Text };
         if (finished.State == OperationState.Ready)
         {

@@ -29,8 +29,8 @@ internal sealed class WaitOption
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var caught = run.Host.CatchInterrupt(stop);
-        run.Print.Hint("Waiting for deployment to become healthy...");
         var report = new RolloutReport(run, accepted, run.Target?.Name ?? $"deployment {accepted.DeploymentId}", fromStart: true);
+        report.Start();
         try
         {
             await foreach (var e in run.Api.FollowAsync(accepted.OperationId!, stop.Token))
