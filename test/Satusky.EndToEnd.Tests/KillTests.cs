@@ -62,6 +62,6 @@ public sealed class KillTests(Platform platform) : IClassFixture<Platform>
             process.Kill();
         }
 
-        await Eventually.TrueAsync(async () => (await platform.ServerAsync("status")).ExitCode == 0 && await platform.ServePidAsync() != pid, "the control plane to be back");
+        await Eventually.TrueAsync(platform.IsReadyAsync, "the control plane to be back");
     }
 }

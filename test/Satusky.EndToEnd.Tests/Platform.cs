@@ -13,6 +13,7 @@ public sealed class Platform : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Dictionary<string, string> environment = [];
+    private readonly HttpClient http = new();
 
     /// <summary>The repository's root folder.</summary>
     public static string Repository { get; } = FindRepository();
@@ -61,6 +62,20 @@ public sealed class Platform : IAsyncLifetime
 
     internal Task<Output> ControlWithInputAsync(string directory, string input, params string[] arguments) =>
         Shell.RunAsync(Path.Combine(Repository, "bin/1ctl"), arguments, directory, environment, Patience, input);
+
+    /// <summary>Whether the control plane says that it is ready.</summary>
+    internal async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await http.GetAsync($"http://localhost:{environment["SATUSKY_API_PORT"]}/readyz");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The control plane's process.</summary>
     internal async Task<int> ServePidAsync()
@@ -130,6 +145,7 @@ public sealed class Platform : IAsyncLifetime
         }
 
         await ServerAsync("down");
+        http.Dispose();
         Directory.Delete(Home, recursive: true);
     }
 
