@@ -12,17 +12,19 @@ internal static class OwnEngine
     public static ProcessSpec? Spec(HomeFolder home, TimeProvider time)
     {
         if (FindProgram("podman") is not { } podman) return null;
-        var environment = new Dictionary<string, string>();
+        // Names in this machine's own hosts file are no business of the apps.
+        var configuration = "[containers]\nbase_hosts_file = \"none\"\n";
+
         // crun, the default, refuses the cgroups of some hosts that still have version 1; runc takes them.
         if (!File.Exists("/sys/fs/cgroup/cgroup.controllers") && FindProgram("runc") is { } runc)
         {
-            File.WriteAllText(home.EngineConfiguration, $"[engine]\nruntime = \"runc\"\n[engine.runtimes]\nrunc = [\"{runc}\"]\n");
-            environment["CONTAINERS_CONF"] = home.EngineConfiguration;
+            configuration += $"[engine]\nruntime = \"runc\"\n[engine.runtimes]\nrunc = [\"{runc}\"]\n";
         }
 
+        File.WriteAllText(home.EngineConfiguration, configuration);
         return new(Name, [podman, "system", "service", "--time=0", $"unix://{home.EngineSocket}"], home.Log(Name), TimeSpan.FromSeconds(10))
         {
-            Environment = environment,
+            Environment = new Dictionary<string, string> { ["CONTAINERS_CONF"] = home.EngineConfiguration },
             WaitUntilReady = token => WaitAsync(home, time, token),
         };
     }
