@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Satusky.ControlPlane.Access;
 using Satusky.ControlPlane.Metrics;
+using Satusky.ControlPlane.Routing;
 
 namespace Satusky.ControlPlane.Api;
 
-/// <summary>What supervisors and monitors ask, outside of <c>/v1</c>.</summary>
+/// <summary>What supervisors and monitors ask, and the certificate that a client needs before it can ask anything else.</summary>
 internal static class PlatformEndpoints
 {
     private const string Text = "text/plain; charset=utf-8";
@@ -17,6 +18,8 @@ internal static class PlatformEndpoints
     {
         routes.MapGet("/healthz", () => Results.Text("ok\n", Text)).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/readyz", ReadyAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/v1/ca", (CertificateAuthority authority) => Results.Text(authority.CertificatePem, "application/x-pem-file"))
+            .AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/metrics", MetricsAsync).AllowAnonymous().ExcludeFromDescription();
     }
 

@@ -1,13 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Satusky.Contracts;
+using Satusky.ControlPlane.Routing;
 using Satusky.Server.Supervision;
 
 namespace Satusky.Server.Commands;
 
-internal sealed record StatusReport(string Home, bool Supervised, bool Ready, string Readiness, IReadOnlyList<StatusLine> Processes);
+/// <param name="CaFingerprint">SHA-256 of the platform's authority, for `1ctl auth login --ca-fingerprint` from elsewhere.</param>
+internal sealed record StatusReport(string Home, bool Supervised, bool Ready, string Readiness, string? CaFingerprint, IReadOnlyList<StatusLine> Processes);
 
 /// <param name="Pid">Null while it does not run.</param>
 internal sealed record StatusLine(string Name, int? Pid, DateTimeOffset Since, int Restarts, IReadOnlyList<int> Ports, string? LastExit);
@@ -33,12 +37,15 @@ internal static class StatusCommand
             new StatusLine(record.Name, record.IsAlive ? record.Process?.Number : null, record.Since, record.Restarts, record.Ports, record.LastExit)).ToList();
         var supervised = state?.Supervisor.IsAlive == true;
         if (supervised) lines.Insert(0, new("supervisor", state!.Supervisor.Number, state.Since, 0, [], null));
-        var report = new StatusReport(settings.Home, supervised, readiness.Ready, readiness.Text, lines);
+        var report = new StatusReport(settings.Home, supervised, readiness.Ready, readiness.Text, FingerprintOf(CertificateAuthority.PathOfCertificate(settings.Home)), lines);
 
         if (json) Console.WriteLine(JsonSerializer.Serialize(report, StatusJson.Default.StatusReport));
         else Print(report);
         return report.Ready && report.Processes.All(process => process.Pid is not null) ? ExitCode.Done : ExitCode.Failed;
     }
+
+    private static string? FingerprintOf(string certificate) =>
+        File.Exists(certificate) ? X509CertificateLoader.LoadCertificateFromFile(certificate).GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant() : null;
 
     private static void Print(StatusReport report)
     {
@@ -55,6 +62,7 @@ internal static class StatusCommand
         }
 
         Console.WriteLine($"{"platform",-11} {report.Readiness}");
+        if (report.CaFingerprint is { } fingerprint) Console.WriteLine($"{"CA SHA-256",-11} {fingerprint}");
     }
 }
 
