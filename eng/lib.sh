@@ -9,7 +9,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 # Build servers would outlive the script and hold its pipes open.
-export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 
 # Where a program published without its runtime finds it, also for an SDK outside the usual places.
 find_dotnet() {
