@@ -123,7 +123,7 @@ public sealed class EndpointProbeTests : IDisposable
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         });
 
-        var http = (await ProbeAsync(edge, limit: TimeSpan.FromSeconds(1))).Http;
+        var http = (await ProbeAsync(edge, limit: TimeSpan.FromSeconds(4))).Http;
 
         Assert.Equal(Reasons.BadStatus, http.Reason);
         Assert.Equal("and then", http.Evidence[1]);

@@ -10,6 +10,7 @@ namespace Satusky.ControlPlane.Engines.Containers;
 internal sealed class InstanceEnds(ContainerWatch watch, ContainerLogs logs, LogArchive archive, AppMasks masks, TimeProvider time)
 {
     private const int EvidenceLines = 10;
+    private readonly DateTimeOffset begun = time.GetUtcNow();
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>The record of an instance whose container ended by itself.</summary>
@@ -25,8 +26,10 @@ internal sealed class InstanceEnds(ContainerWatch watch, ContainerLogs logs, Log
         await logs.WaitForEndAsync(InstanceRun.Of(instance, masks), LogPatience, cancellationToken);
         var end = await ExplainAsync(instance, container, now, cancellationToken);
         var ran = (container.State.FinishedAt ?? now) - (instance.StartedAt ?? now);
-        var crashes = ran >= RolloutTimes.LongRun ? 0 : instance.Crashes + 1;
-        var wait = crashes == 0 ? TimeSpan.Zero : RolloutTimes.BackOff(crashes);
+
+        // What ended before this control plane began was stopped with it or with the machine, as far as anyone can tell.
+        var crashes = container.State.FinishedAt < begun ? instance.Crashes : ran >= RolloutTimes.LongRun ? 0 : instance.Crashes + 1;
+        var wait = crashes == instance.Crashes || crashes == 0 ? TimeSpan.Zero : RolloutTimes.BackOff(crashes);
         await TellAsync(instance, ExitDiagnosis.Status(container.State.ExitCode), cancellationToken);
         await TellAsync(instance, $"container restarting... (backoff: {wait.TotalSeconds:0}s)", cancellationToken);
         return Wait(instance, now, crashes, wait, end);
