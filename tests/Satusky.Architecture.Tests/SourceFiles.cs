@@ -9,7 +9,7 @@ public sealed partial class SourceFiles
 
     [Theory]
     [InlineData("src/", 400)]
-    [InlineData("test/", 600)]
+    [InlineData("tests/", 600)]
     public void No_file_outgrows_its_limit(string folder, int limit)
     {
         var tooLong = Repository.Sources

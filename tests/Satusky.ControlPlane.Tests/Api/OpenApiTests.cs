@@ -18,7 +18,7 @@ public sealed class OpenApiTests : ApiTest
 
         Assert.True(
             await File.ReadAllTextAsync(ApiShape.DocumentPath, Token) == served,
-            $"docs/openapi.json is not what the platform serves. Renew it with '{Renewal}=1 dotnet run --project test/Satusky.ControlPlane.Tests -- -class {typeof(OpenApiTests).FullName}' and read the difference.");
+            $"docs/openapi.json is not what the platform serves. Renew it with '{Renewal}=1 dotnet run --project tests/Satusky.ControlPlane.Tests -- -class {typeof(OpenApiTests).FullName}' and read the difference.");
     }
 
     [Fact]
