@@ -1,11 +1,11 @@
 namespace Satusky.Server.Supervision;
 
-/// <summary>The wait before the next start: a quarter of a second, doubled up to 10 s, and short again after a minute that went well.</summary>
+/// <summary>The wait before the next start: a quarter of a second, doubled up to 10 s, and short again after a run of two seconds, for that was no failed start.</summary>
 internal sealed class BackOff
 {
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_well = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_well = TimeSpan.FromSeconds(2);
     private TimeSpan next = s_first;
 
     public TimeSpan After(TimeSpan uptime)
