@@ -33,11 +33,11 @@ internal static class AppStatusWords
     {
         var workload = conditions.FirstOrDefault(c => c.Type == ConditionType.Workload);
         var build = conditions.FirstOrDefault(c => c.Type == ConditionType.Build);
-        var oldServes = newest is { TookOver: false, ServingRelease: not null };
+        var oldServes = newest is { TookOver: false, EarlierRelease: not null };
         return workload switch
         {
             null when build is { Status: ConditionStatus.False } => (FailedState, build.Message),
-            null => (Creating, build?.Message ?? "waiting for the first deploy"),
+            null => (Creating, build?.Message ?? "the first release is being prepared"),
             { Status: ConditionStatus.True } when oldServes => (Progressing, $"{workload.Message}; {newest!.WhatServes}"),
             { Status: ConditionStatus.True } => (Running, "Deployment is running normally"),
             _ when oldServes => (Progressing, $"{workload.Message}; {newest!.WhatServes}"),

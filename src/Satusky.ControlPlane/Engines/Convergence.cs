@@ -20,11 +20,14 @@ public sealed record Convergence
     /// <summary>The desired release has taken over: it serves, or nothing else did.</summary>
     public required bool TookOver { get; init; }
 
-    /// <summary>An earlier release is what answers requests now.</summary>
+    /// <summary>The newest release that answers requests now, or null when none does.</summary>
     public long? ServingRelease { get; init; }
 
+    /// <summary>The release of instances that serve and are to be replaced, or null when there are none.</summary>
+    public long? EarlierRelease { get; init; }
+
     /// <summary>What answers requests while the desired state is not reached, as half a sentence; null when nothing does.</summary>
-    public string? WhatServes => ServingRelease is { } release ? $"release {release} is still serving" : null;
+    public string? WhatServes => EarlierRelease is { } release ? $"release {release} is still serving" : null;
 
     /// <summary>Nothing is left to do: only instances of the desired release exist and all are ready.</summary>
     public required bool Settled { get; init; }

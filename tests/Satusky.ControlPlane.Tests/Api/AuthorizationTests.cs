@@ -42,6 +42,7 @@ public sealed class AuthorizationTests : ApiTest
         { "GET", "/healthz", null },
         { "GET", "/readyz", null },
         { "GET", "/metrics", null },
+        { "GET", "/v1/ca", null },
     };
 
     [Theory]

@@ -17,6 +17,7 @@ internal sealed class ContainersVerdicts(ContainerWatch watch, ProbeBoard probes
         var usable = mine.Count(i => RolloutPlanner.IsUsable(i, RolloutPlanner.HaveServed(kept), now));
         var tookOver = usable >= desired.Replicas && serving.Count == 0;
         var workload = Workload(desired, mine, usable, now);
+        long? earlier = serving.Count > 0 ? serving.Max(i => i.Record.Release) : null;
         var isServing = mine.Any(i => i.Record.Phase == InstancePhase.Ready);
         return new Convergence
         {
@@ -25,7 +26,8 @@ internal sealed class ContainersVerdicts(ContainerWatch watch, ProbeBoard probes
             Route = Route(desired, mine, serving, workload, now),
             Progress = desired.Replicas == 0 ? 100 : Math.Min(100, mine.Count(i => Passes(i, now)) * 100 / desired.Replicas),
             TookOver = tookOver,
-            ServingRelease = isServing ? desired.Release : serving.Count > 0 ? serving.Max(i => i.Record.Release) : null,
+            ServingRelease = isServing ? desired.Release : earlier,
+            EarlierRelease = earlier,
             Settled = tookOver && others.Count == 0 && mine.All(i => i.Record.Phase == InstancePhase.Ready),
             LookAgainIn = LookAgainIn(instances, now),
         };
