@@ -24,21 +24,17 @@ public static class Reasons
     public const string StartFailed = nameof(StartFailed);
     public const string CreateContainerConfigError = nameof(CreateContainerConfigError);
     public const string Unhealthy = nameof(Unhealthy);
-    public const string FailedScheduling = nameof(FailedScheduling);
     public const string EngineUnavailable = nameof(EngineUnavailable);
     public const string Stalled = nameof(Stalled);
-    public const string Destroying = nameof(Destroying);
 
     // Endpoint
     public const string HostnameStored = nameof(HostnameStored);
-    public const string NoHostname = nameof(NoHostname);
     public const string Routed = nameof(Routed);
     public const string NoReadyInstance = nameof(NoReadyInstance);
     public const string PortMismatch = nameof(PortMismatch);
     public const string LoopbackOnly = nameof(LoopbackOnly);
     public const string NotListening = nameof(NotListening);
     public const string EdgeUnavailable = nameof(EdgeUnavailable);
-    public const string Held = nameof(Held);
     public const string LoopbackName = nameof(LoopbackName);
     public const string Resolved = nameof(Resolved);
     public const string NotResolved = nameof(NotResolved);
