@@ -122,6 +122,11 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
         var operation = new OperationRow(
             time.NewId(), app.OrganizationId, app.Id, app.Name, kind.ToString(), nameof(OperationState.RollingOut), release, null, null, caller.UserId, null, null, time.NowMilliseconds(), null);
         await transaction.InsertOperationAsync(operation);
+        if (release is { } number)
+        {
+            await transaction.BeginRolloutAsync(app.Id, number, time.GetUtcNow());
+        }
+
         return operation;
     }
 }

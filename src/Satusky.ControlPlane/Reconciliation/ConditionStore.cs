@@ -19,6 +19,10 @@ internal static class ConditionStore
             $"{Select} WHERE EXISTS (SELECT 1 FROM apps a WHERE a.id = app_id AND a.organization_id = @organizationId)", new { organizationId }))
         .ToLookup(row => row.AppId, row => row.Read());
 
+    /// <summary>Says that what was known of the workload is about the past, until the reconciler has looked at the new rollout.</summary>
+    public static Task BeginRolloutAsync(this DatabaseTransaction transaction, string appId, long release, DateTimeOffset now) =>
+        transaction.UpdateConditionsAsync(appId, [(ConditionType.Workload, Verdict.Unknown(Reasons.RollingOut, "the rollout begins"), release)], now);
+
     /// <summary>Stores what changed and returns it. <c>since</c> moves only when the status does.</summary>
     public static async Task<IReadOnlyList<Condition>> UpdateConditionsAsync(
         this DatabaseTransaction transaction, string appId, IEnumerable<(ConditionType Type, Verdict Verdict, long? Release)> observed, DateTimeOffset now)

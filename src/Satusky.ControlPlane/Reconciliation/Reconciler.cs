@@ -61,7 +61,7 @@ internal sealed partial class Reconciler(
             async transaction =>
             {
                 // The app may have been changed since it was read; then this round's findings are about the past.
-                if (await transaction.FindAppAsync(state.App.Id) is not { } app || app.Generation != desired.Generation || app.IsDestroying)
+                if (await transaction.FindAppAsync(state.App.Id) is not { } app || app.Version != state.App.Version || app.IsDestroying)
                 {
                     queue.Add(state.App.Id);
                     return;

@@ -34,6 +34,7 @@ internal sealed class ReleaseStart(OperationJournal journal, PublicAddress addre
         await transaction.UpdateReleaseAsync(release with { Spec = ReleaseRow.Write(release.ReadSpec() with { Replicas = replicas }) });
         await transaction.UpdateAppAsync(
             app with { DesiredRelease = release.Number, Generation = app.Generation + 1, Replicas = replicas, Hostname = hostname }, time);
+        await transaction.BeginRolloutAsync(app.Id, release.Number, time.GetUtcNow());
         await transaction.SetStateAsync(operation.Id, OperationState.RollingOut);
         await journal.AppendAsync(transaction, operation.Id, Told(operation, app.Hostname is null, hostname));
         transaction.OnCommitted(() => queue.Add(app.Id));
