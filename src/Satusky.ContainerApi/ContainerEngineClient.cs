@@ -25,7 +25,7 @@ public sealed class ContainerEngineClient : IDisposable
         this.http = http;
         Kind = ping.Kind;
         System = new(http, ping);
-        Containers = new(http);
+        Containers = new(http, ping.Kind);
         Images = new(http);
         Networks = new(http, ping.Kind);
         Volumes = new(http);

@@ -7,8 +7,9 @@ public sealed class ContainersApi
 {
     private static readonly TimeSpan EngineStopTimeout = TimeSpan.FromSeconds(10);
     private readonly EngineHttp http;
+    private readonly EngineKind kind;
 
-    internal ContainersApi(EngineHttp http) => this.http = http;
+    internal ContainersApi(EngineHttp http, EngineKind kind) => (this.http, this.kind) = (http, kind);
 
     /// <summary>Creates a container and gives its id.</summary>
     public async Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancellationToken)
@@ -33,8 +34,13 @@ public sealed class ContainersApi
     public Task KillAsync(string id, string signal, CancellationToken cancellationToken) =>
         http.SendAsync(EngineRequest.Post(Path(id, "/kill").With("signal", signal)), cancellationToken);
 
-    public Task RemoveAsync(string id, bool force, bool volumes, CancellationToken cancellationToken) =>
-        http.SendAsync(EngineRequest.Delete(Path(id).With("force", force).With("v", volumes)), cancellationToken);
+    /// <summary>With <paramref name="force"/> a container that runs is killed at once; without, it is refused with a conflict.</summary>
+    public async Task RemoveAsync(string id, bool force, bool volumes, CancellationToken cancellationToken)
+    {
+        if (force && kind == EngineKind.Podman)
+            await KillIfRunningAsync(id, cancellationToken);
+        await http.SendAsync(EngineRequest.Delete(Path(id).With("force", force).With("v", volumes)), cancellationToken);
+    }
 
     /// <summary>Waits, as long as the token allows, until the container does not run, and gives its exit code.</summary>
     public async Task<int> WaitAsync(string id, CancellationToken cancellationToken)
@@ -86,6 +92,19 @@ public sealed class ContainersApi
         while (count > 0);
         if (demultiplexer.InFrame)
             throw body.Cut("in the middle of a log frame");
+    }
+
+    // Podman's forced removal sends the stop signal first and waits the container's stop time.
+    private async Task KillIfRunningAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await KillAsync(id, "SIGKILL", cancellationToken);
+        }
+        catch (ContainerApiException e) when (e.Fault is EngineFault.Conflict or EngineFault.Engine)
+        {
+            // It does not run.
+        }
     }
 
     private static EnginePath Path(string id, string action = "") => new($"/containers/{EnginePath.Name(id)}{action}");

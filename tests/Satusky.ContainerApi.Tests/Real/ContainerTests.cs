@@ -66,6 +66,18 @@ public sealed class ContainerTests(EngineSet engines) : EngineTest(engines)
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task A_forced_removal_waits_for_no_stop_signal(EngineKind kind)
+    {
+        var client = await ClientAsync(kind);
+        var id = await RunAsync(client, Shell("trap '' TERM; echo up; while true; do sleep 1; done") with { StopTimeout = TimeSpan.FromSeconds(50) });
+        await FirstLineAsync(client, id);
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await client.Containers.RemoveAsync(id, force: true, volumes: true, limit.Token);
+        await AssertFault(EngineFault.NotFound, () => client.Containers.RemoveAsync(id, force: true, volumes: true, Token));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task Settings_hold_inside_the_container(EngineKind kind)
     {
         var client = await ClientAsync(kind);

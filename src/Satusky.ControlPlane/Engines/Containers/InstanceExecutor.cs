@@ -19,13 +19,8 @@ internal sealed class InstanceExecutor(
         Task.WhenAll(actions.Select(action => ApplyAsync(action, cancellationToken)));
 
     /// <summary>Removes containers of this platform that no record stands for.</summary>
-    public async Task RemoveStraysAsync(IEnumerable<SeenContainer> strays, CancellationToken cancellationToken)
-    {
-        foreach (var stray in strays)
-        {
-            await RemoveContainerAsync(stray.Id, cancellationToken);
-        }
-    }
+    public Task RemoveStraysAsync(IEnumerable<SeenContainer> strays, CancellationToken cancellationToken) =>
+        Task.WhenAll(strays.Select(stray => RemoveContainerAsync(stray.Id, cancellationToken)));
 
     private Task ApplyAsync(DesiredApp desired, PlanAction action, CancellationToken cancellationToken) => action switch
     {
