@@ -5,12 +5,13 @@ using Satusky.ControlPlane.Audit;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Reconciliation;
 using Satusky.ControlPlane.Releases;
+using Satusky.ControlPlane.Routing;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Apps;
 
 /// <summary>Changes of what runs that need no new image: restart, scale, destroy. Each writes desired state and an operation in one transaction.</summary>
-internal sealed class AppCommands(Database database, OperationJournal journal, Preparations preparations, AppQueue queue, AuditLog audit, TimeProvider time)
+internal sealed class AppCommands(Database database, OperationJournal journal, Preparations preparations, PublicAddress address, AppQueue queue, AuditLog audit, TimeProvider time)
 {
     /// <summary>Replaces every instance of the release with one that reads the newest configuration.</summary>
     public Task<Answer<OperationAccepted>> RestartAsync(Caller caller, string nameOrId, string? ifMatch, CancellationToken cancellationToken) =>
@@ -125,6 +126,7 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
         if (release is { } number)
         {
             await transaction.BeginRolloutAsync(app.Id, number, time.GetUtcNow());
+            await journal.AppendAsync(transaction, operation.Id, journal.Event(OperationEventKind.Accepted, address.Of(app.Hostname!)));
         }
 
         return operation;

@@ -104,7 +104,9 @@ public sealed class AppEndpointTests : ApiTest
 
         var restart = await Admin.SendAsync(HttpMethod.Post, "/v1/apps/hello/restarts", null, HttpStatusCode.Accepted, Json.OperationAccepted);
 
-        Assert.Equal(OperationState.Ready, (await Admin.EventsAsync(restart.OperationId))[^1].State);
+        var events = await Admin.EventsAsync(restart.OperationId);
+        Assert.Equal((OperationEventKind.Accepted, await AddressAsync()), (events[0].Kind, events[0].Text));
+        Assert.Equal(OperationState.Ready, events[^1].State);
         Assert.Equal((1, generation + 1), (Engine.Desired[deployed.DeploymentId].Release, Engine.Desired[deployed.DeploymentId].Generation));
     }
 
@@ -114,11 +116,12 @@ public sealed class AppEndpointTests : ApiTest
         await Admin.DeployedAsync("hello");
 
         var scaled = await Admin.SendAsync(HttpMethod.Put, "/v1/apps/hello/scale", """{"replicas":3}""", HttpStatusCode.Accepted, Json.ScaleAccepted);
-        await Admin.EventsAsync(scaled.OperationId!);
+        var accepted = (await Admin.EventsAsync(scaled.OperationId!))[0];
         var again = await Admin.SendAsync(HttpMethod.Put, "/v1/apps/hello/scale", """{"replicas":3}""", HttpStatusCode.OK, Json.ScaleAccepted);
 
         Assert.Equal(3, (await Admin.GetAsync("/v1/apps/hello/status", Json.AppStatus)).Instances.Count);
         Assert.Equal((null, 3), (again.OperationId, again.Replicas));
+        Assert.Equal((OperationEventKind.Accepted, await AddressAsync()), (accepted.Kind, accepted.Text));
     }
 
     [Theory]
@@ -166,4 +169,6 @@ public sealed class AppEndpointTests : ApiTest
 
         Assert.Equal((FakeEngine.MachineId, FakeEngine.MachineName, "ready"), (machine.MachineId, machine.MachineName, machine.Status));
     }
+
+    private async Task<string> AddressAsync() => (await Admin.GetAsync("/v1/apps/hello", Json.AppDetails)).Domain;
 }
