@@ -19,7 +19,7 @@ internal sealed partial record ExecFailure(string Message, string Hint)
             _ when Has(text, "exec format error") => new(
                 $"{command} cannot be executed on this machine: exec format error",
                 "build the image for this machine's processor, or begin a script with its interpreter (`#!/bin/sh`)"),
-            _ when Has(text, "permission denied") => new(
+            _ when Denied().IsMatch(text) => new(
                 $"{command} may not be executed: permission denied",
                 "give the file the execute permission in the Dockerfile (`RUN chmod +x …`)"),
             _ when Has(text, "executable file") || Has(text, "no such file or directory") => new(
@@ -28,6 +28,10 @@ internal sealed partial record ExecFailure(string Message, string Hint)
             _ => null,
         };
     }
+
+    // Podman ends every refusal of the kernel with "OCI permission denied", so only what stands right behind the command counts.
+    [GeneratedRegex(@"(?:exec:? [""`'][^""`']+[""`']:|open executable:|exec user process caused:?|^exec [^:]+:) [""`']?permission denied", RegexOptions.IgnoreCase)]
+    private static partial Regex Denied();
 
     private static bool Has(string text, string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
 

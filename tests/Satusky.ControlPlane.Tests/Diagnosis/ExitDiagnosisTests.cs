@@ -95,6 +95,10 @@ public sealed class ExitDiagnosisTests
     [InlineData("runc: runc create failed: unable to start container process: exec: \"/nope\": stat /nope: no such file or directory: OCI runtime attempted to invoke a command that was not found", "\"/nope\" was not found in the image")]
     [InlineData("crun: executable file `nope` not found in $PATH: No such file or directory: OCI runtime attempted to invoke a command that was not found", "\"nope\" was not found in the image")]
     [InlineData("failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: \"/etc\": permission denied: unknown", "\"/etc\" may not be executed: permission denied")]
+    [InlineData("crun: open executable: Permission denied: OCI permission denied", "the image's command may not be executed: permission denied")]
+    [InlineData("runc: runc create failed: unable to start container process: error during container init: error setting rlimits for ready process: error setting rlimit type 7: operation not permitted: OCI permission denied", "the container engine may not set the limit NOFILE for the app's processes: operation not permitted")]
+    [InlineData("crun: setrlimit `RLIMIT_NPROC`: Operation not permitted: OCI permission denied", "the container engine may not set the limit NPROC for the app's processes: operation not permitted")]
+    [InlineData("crun: writing file `devices.allow`: Operation not permitted: OCI permission denied", "the container engine could not start the app: crun: writing file `devices.allow`: Operation not permitted: OCI permission denied")]
     [InlineData("cannot set memory below 6MB\ndetails", "the container engine could not start the app: cannot set memory below 6MB")]
     public void The_engine_s_words_about_a_start_are_translated(string engine, string expected)
     {
