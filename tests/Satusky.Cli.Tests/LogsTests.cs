@@ -34,7 +34,7 @@ public sealed class LogsTests
             ["?tail=100", "?tail=5&since=2026-04-27T09%3A55%3A00.0000000Z", "?tail=100&since=2026-04-27T10%3A00%3A00.0000000Z"],
             platform.Requests.Select(request => request.Query));
         (await desk.RunAsync("logs --since soon")).Is(1, "", "❌ --since \"soon\" is not a time\nWrite an age such as 30s, 10m, 2h or 3d, or a time such as 2026-04-27T10:00:00Z");
-        (await desk.RunAsync("logs --tail=-1")).Is(1, "", "❌ --tail -1 is not valid: use a number between 0 and 100000");
+        (await desk.RunAsync("logs --tail=-1")).Is(1, "", "❌ --tail -1 is not valid: use a number between 0 and 10000");
     }
 
     [Fact]

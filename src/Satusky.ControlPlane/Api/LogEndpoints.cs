@@ -14,7 +14,6 @@ namespace Satusky.ControlPlane.Api;
 internal static class LogEndpoints
 {
     private const int DefaultTail = 100;
-    private const int MaxTail = 10_000;
 
     public static void MapLogs(this IEndpointRouteBuilder v1)
     {
@@ -37,7 +36,7 @@ internal static class LogEndpoints
         : await socket.SendAsync(context, ended => logs.FollowAsync(row.Id, tail ?? DefaultTail, after, Label(row), ended), ContractsJson.Default.LogEntry);
 
     private static Refusal? TailFault(int? tail) =>
-        tail is < 0 or > MaxTail ? new Refusal(422, Reasons.InvalidRequest, $"tail {tail} is not possible: use 0 to {MaxTail} lines, or follow the log as a stream") : null;
+        tail is < 0 or > LogLimits.MaxTail ? new Refusal(422, Reasons.InvalidRequest, $"tail {tail} is not possible: use 0 to {LogLimits.MaxTail} lines, or follow the log as a stream") : null;
 
     /// <summary>What stands in brackets: the app, and its instance where it runs several.</summary>
     private static Func<string, string> Label(AppRow app) => instance => app.Replicas > 1 && instance.Length > 0 ? $"{app.Name}/{instance}" : app.Name;

@@ -18,29 +18,29 @@ internal sealed class LogArchive(LogArchiveOptions options, TimeProvider time, I
     public ValueTask AppendAsync(string appId, LogRecord record, Func<string, string> mask, CancellationToken ct) =>
         Open(appId).AppendAsync(record with { Message = LogText.Prepare(record.Message, mask) }, ct);
 
-    /// <summary>The last <paramref name="tail"/> lines (all, when null) from <paramref name="since"/> on, oldest first.</summary>
+    /// <summary>
+    /// The last <paramref name="tail"/> lines from <paramref name="since"/> on, oldest first, within
+    /// <see cref="LogArchiveOptions.ReadBytes"/>.
+    /// </summary>
     /// <param name="label">What stands in brackets for an instance; an empty instance means the app as a whole.</param>
     public async Task<IReadOnlyList<LogEntry>> ReadAsync(
-        string appId, int? tail, DateTimeOffset? since, Func<string, string> label, CancellationToken ct)
+        string appId, int tail, DateTimeOffset? since, Func<string, string> label, CancellationToken ct)
     {
         var log = Open(appId);
         var end = await log.FlushAsync(ct);
         // Instances that were followed late can store old lines after new ones, so times cannot be searched, only filtered.
-        var start = since is { } from ? FirstWrittenSince(log, from)?.First ?? end : Math.Max(log.Oldest, end - (tail ?? long.MaxValue));
-        var found = new Queue<LogEntry>();
+        var start = since is { } from ? FirstWrittenSince(log, from)?.First ?? end : Math.Max(log.Oldest, end - tail);
+        var found = new LogTail(tail, options.ReadBytes);
         using var reader = new LogReader(log, start);
         while (reader.Next < end)
         {
             var reading = await reader.ReadAsync(ct);
             if (reading is LogReading.AtEnd)
                 break;
-            if (reading is not LogReading.Line line || line.Record.At < since)
-                continue;
-            found.Enqueue(line.Record.ToEntry(line.Number, label));
-            if (found.Count > tail)
-                found.Dequeue();
+            if (reading is LogReading.Line line && !(line.Record.At < since))
+                found.Add(line);
         }
-        return [.. found];
+        return found.ToEntries(label);
     }
 
     /// <summary>

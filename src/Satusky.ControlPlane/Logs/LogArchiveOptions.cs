@@ -10,4 +10,7 @@ internal sealed record LogArchiveOptions
 
     /// <summary>The oldest segment of an app is deleted when all together have grown beyond this.</summary>
     public long AppBytes { get; init; } = 64 << 20;
+
+    /// <summary>What one read of stored lines takes of memory; older lines are left off, which is marked.</summary>
+    public long ReadBytes { get; init; } = 16 << 20;
 }

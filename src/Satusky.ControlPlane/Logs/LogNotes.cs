@@ -6,6 +6,9 @@ internal static class LogNotes
     public static string RotatedAway(long lines) =>
         $"{Lines(lines)} no longer stored: the log of this app had reached its size limit";
 
+    public static string LeftOff(long lines) =>
+        $"{Lines(lines)} left off here, for one answer has a size limit: '1ctl logs stream' shows all";
+
     public static string DroppedByEngine(string instance) =>
         $"some log lines of {instance} may be missing here: the container engine no longer had them";
 

@@ -62,6 +62,8 @@ public sealed class StreamTests : ApiTest
 
     [Theory]
     [InlineData("tail=-1", "tail -1 is not possible: use 0 to 10000 lines, or follow the log as a stream")]
+    [InlineData("tail=10001", "tail 10001 is not possible: use 0 to 10000 lines, or follow the log as a stream")]
+    [InlineData("tail=99999999999", "\"99999999999\" is not a valid value of \"tail\"")]
     [InlineData("tail=all", "\"all\" is not a valid value of \"tail\"")]
     [InlineData("since=yesterday", "\"yesterday\" is not a valid value of \"since\"")]
     public async Task A_bad_range_of_lines_is_refused(string query, string detail)

@@ -20,7 +20,7 @@ public sealed class LogArchiveTests : IAsyncDisposable
         await archive.AppendAsync(App, new LogRecord(at, LogSource.Stderr, "a1b2c", 3, "tab\there, ünïcode \U0001F680", "c0ffee"), NoMask, Stop);
         await archive.AppendAsync(App, LogRecord.Platform(at, "", 3, ""), NoMask, Stop);
 
-        var entries = await archive.ReadAsync(App, null, null, Label, Stop);
+        var entries = await archive.ReadAsync(App, int.MaxValue, null, Label, Stop);
 
         Assert.Equal(
             [
@@ -41,6 +41,19 @@ public sealed class LogArchiveTests : IAsyncDisposable
         Assert.Equal(["line 47", "line 48", "line 49"], await ReadAsync(archive, tail: 3));
         Assert.Equal(50, (await ReadAsync(archive, tail: 80)).Length);
         Assert.Empty(await ReadAsync(archive, tail: 0));
+    }
+
+    [Fact]
+    public async Task What_is_too_large_for_one_answer_is_marked()
+    {
+        var archive = _folder.Open(readBytes: 4 * 300);
+        await AppendAsync(archive, 0, 50);
+
+        const string Note = "left off here, for one answer has a size limit: '1ctl logs stream' shows all";
+        var four = await ReadAsync(archive, tail: 4);
+        Assert.Equal(["line 46", "line 47", "line 48", "line 49"], four);
+        Assert.Equal([$"46 log lines are {Note}", .. four], (IEnumerable<string>)await ReadAsync(archive));
+        Assert.Equal([$"1 log line is {Note}", .. four], (IEnumerable<string>)await ReadAsync(archive, tail: 5));
     }
 
     [Fact]
@@ -70,7 +83,7 @@ public sealed class LogArchiveTests : IAsyncDisposable
         var second = _folder.Open(segmentBytes: 300);
         await AppendAsync(second, 20, 20);
 
-        var entries = await second.ReadAsync(App, null, null, Label, Stop);
+        var entries = await second.ReadAsync(App, int.MaxValue, null, Label, Stop);
         Assert.Equal(Enumerable.Range(0, 40).Select(number => ($"{number}", $"line {number}")), entries.Select(entry => (entry.Cursor, entry.Message)));
     }
 
@@ -181,7 +194,7 @@ public sealed class LogArchiveTests : IAsyncDisposable
     [InlineData("..")]
     [InlineData("")]
     public async Task An_id_cannot_leave_the_folder(string appId) =>
-        await Assert.ThrowsAsync<ArgumentException>(() => _folder.Open().ReadAsync(appId, null, null, Label, Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => _folder.Open().ReadAsync(appId, 1, null, Label, Stop));
 
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
 }

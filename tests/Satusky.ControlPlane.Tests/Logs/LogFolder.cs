@@ -20,10 +20,10 @@ public sealed class LogFolder : IAsyncDisposable
 
     internal static string Label(string instance) => instance.Length == 0 ? "go-api" : $"go-api/{instance}";
 
-    internal LogArchive Open(long segmentBytes = 4 << 20, long appBytes = 64 << 20)
+    internal LogArchive Open(long segmentBytes = 4 << 20, long appBytes = 64 << 20, long readBytes = 16 << 20)
     {
         var archive = new LogArchive(
-            new LogArchiveOptions { Directory = Path, SegmentBytes = segmentBytes, AppBytes = appBytes }, TimeProvider.System, NullLogger<LogArchive>.Instance);
+            new LogArchiveOptions { Directory = Path, SegmentBytes = segmentBytes, AppBytes = appBytes, ReadBytes = readBytes }, TimeProvider.System, NullLogger<LogArchive>.Instance);
         _archives.Add(archive);
         return archive;
     }
@@ -37,7 +37,7 @@ public sealed class LogFolder : IAsyncDisposable
             await archive.AppendAsync(App, Line(number), NoMask, TestContext.Current.CancellationToken);
     }
 
-    internal static async Task<string[]> ReadAsync(LogArchive archive, int? tail = null, DateTimeOffset? since = null) =>
+    internal static async Task<string[]> ReadAsync(LogArchive archive, int tail = int.MaxValue, DateTimeOffset? since = null) =>
         [.. (await archive.ReadAsync(App, tail, since, Label, TestContext.Current.CancellationToken)).Select(entry => entry.Message)];
 
     public async ValueTask DisposeAsync()

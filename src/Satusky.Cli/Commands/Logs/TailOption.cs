@@ -1,11 +1,11 @@
 using System.CommandLine;
+using Satusky.Contracts.Api;
 using Satusky.Contracts.Status;
 
 namespace Satusky.Cli.Commands.Logs;
 
 internal sealed class TailOption : Option<int?>
 {
-    private const int Most = 100_000;
     private readonly int initial;
 
     public TailOption(int initial) : base("--tail", "-n")
@@ -15,7 +15,7 @@ internal sealed class TailOption : Option<int?>
         HelpName = "lines";
     }
 
-    public int Read(Invocation run) => (run.Value(this) ?? initial) is var lines && lines is >= 0 and <= Most
+    public int Read(Invocation run) => (run.Value(this) ?? initial) is var lines && lines is >= 0 and <= LogLimits.MaxTail
         ? lines
-        : throw new CliException($"--tail {lines} is not valid: use a number between 0 and {Most}") { Code = Reasons.InvalidCommandLine };
+        : throw new CliException($"--tail {lines} is not valid: use a number between 0 and {LogLimits.MaxTail}") { Code = Reasons.InvalidCommandLine };
 }
