@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Satusky.ContainerApi;
 using Satusky.ControlPlane.Engines.Containers;
 
@@ -8,14 +9,28 @@ namespace Satusky.ControlPlane.Builds;
 /// <summary>
 /// Logins for private images: the platform's own <c>registries.json</c> (host to <c>username</c> and <c>password</c>) first, then what
 /// <c>docker login</c> and <c>podman login</c> left on this machine. Read anew each time, so that a login counts at once. Never logged.
+/// A host's file that cannot be read is passed over; the platform's own is a <see cref="RegistryFileException"/>.
 /// </summary>
-internal sealed class RegistryCredentials(string home, IReadOnlyList<string>? hostFiles = null)
+internal sealed partial class RegistryCredentials(string home, ILogger<RegistryCredentials> logger, IReadOnlyList<string>? hostFiles = null)
 {
     private const string DockerHubServer = "https://index.docker.io/v1/";
     private static readonly string[] DockerHubNames = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
     private readonly IReadOnlyList<string> hostFiles = hostFiles ?? HostFiles();
 
     public string PlatformFile => Path.Combine(home, "registries.json");
+
+    /// <summary>Says in the log when the platform's own file cannot be used; a deploy would only say so once it needs a login.</summary>
+    public void Check()
+    {
+        try
+        {
+            _ = Platform();
+        }
+        catch (RegistryFileException)
+        {
+            // It is in the log now.
+        }
+    }
 
     /// <summary>The login for an image: of the longest matching <c>host/path</c>, or null.</summary>
     public RegistryLogin? For(string image)
@@ -57,10 +72,20 @@ internal sealed class RegistryCredentials(string home, IReadOnlyList<string>? ho
         return found;
     }
 
-    private IEnumerable<(string Server, string User, string Password)> Platform() =>
-        Open(PlatformFile) is { } root ? Objects(root).Select(entry => (entry.Name, Text(entry.Value, "username"), Text(entry.Value, "password"))) : [];
+    private List<RegistryFile.Login> Platform()
+    {
+        try
+        {
+            return RegistryFile.Read(PlatformFile);
+        }
+        catch (RegistryFileException e)
+        {
+            Log.CannotBeUsed(logger, e.Message);
+            throw;
+        }
+    }
 
-    private static IEnumerable<(string Server, string User, string Password)> Host(string file)
+    private static IEnumerable<RegistryFile.Login> Host(string file)
     {
         var auths = Open(file) is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("auths", out var found) ? found : default;
         foreach (var entry in Objects(auths))
@@ -68,7 +93,7 @@ internal sealed class RegistryCredentials(string home, IReadOnlyList<string>? ho
             var parts = Decode(Text(entry.Value, "auth")).Split(':', 2);
             if (parts.Length == 2)
             {
-                yield return (entry.Name, parts[0], parts[1]);
+                yield return new(entry.Name, parts[0], parts[1]);
             }
         }
     }
@@ -108,5 +133,11 @@ internal sealed class RegistryCredentials(string home, IReadOnlyList<string>? ho
             "/run/containers/0/auth.json",
             "/etc/containers/auth.json",
         ];
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Fault}; deploys that pull an image fail until it is mended")]
+        public static partial void CannotBeUsed(ILogger logger, string fault);
     }
 }

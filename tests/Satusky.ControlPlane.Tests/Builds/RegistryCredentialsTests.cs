@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Satusky.ContainerApi;
 using Satusky.ControlPlane.Builds;
 
@@ -7,12 +8,13 @@ public sealed class RegistryCredentialsTests : IDisposable
 {
     private readonly string home = Directory.CreateTempSubdirectory("satusky-registries-").FullName;
     private readonly string hostFile;
+    private readonly LogLines log = new();
     private readonly RegistryCredentials credentials;
 
     public RegistryCredentialsTests()
     {
         hostFile = Path.Combine(home, "auth.json");
-        credentials = new RegistryCredentials(home, [hostFile]);
+        credentials = new RegistryCredentials(home, log, [hostFile]);
     }
 
     public void Dispose() => Directory.Delete(home, recursive: true);
@@ -60,11 +62,41 @@ public sealed class RegistryCredentialsTests : IDisposable
     [InlineData("[]")]
     [InlineData("""{"auths":[]}""")]
     [InlineData("""{"auths":{"a":{"auth":"%%"},"b":1,"c":{}}}""")]
-    public void A_broken_file_is_passed_over(string text)
+    public void A_broken_file_of_the_host_is_passed_over(string text)
     {
         File.WriteAllText(hostFile, text);
-        File.WriteAllText(credentials.PlatformFile, text);
 
         Assert.Empty(credentials.All());
+    }
+
+    [Theory]
+    [InlineData("", "is not valid JSON at line 1, byte 1")]
+    [InlineData("{\n  \"a\": {\"username\": \"u\", \"password\": tr0ub4dor}\n}", "is not valid JSON at line 2, byte ")]
+    [InlineData("[]", "holds no JSON object")]
+    [InlineData("""{"ghcr.io":{"username":"u","passwort":"tr0ub4dor"}}""", "gives no \"username\" and \"password\" for \"ghcr.io\"")]
+    [InlineData("""{"ghcr.io":"tr0ub4dor"}""", "gives no \"username\" and \"password\" for \"ghcr.io\"")]
+    public void A_broken_file_of_the_platform_is_named(string text, string fault)
+    {
+        File.WriteAllText(credentials.PlatformFile, text);
+
+        Assert.StartsWith($"{credentials.PlatformFile} {fault}", Assert.Throws<RegistryFileException>(() => credentials.For("ghcr.io/app")).Message, StringComparison.Ordinal);
+        Assert.Throws<RegistryFileException>(credentials.All);
+        log.Lines.Clear();
+        credentials.Check();
+        Assert.StartsWith($"{credentials.PlatformFile} {fault}", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.DoesNotContain("tr0u", log.Lines[0], StringComparison.Ordinal);
+    }
+
+    private sealed class LogLines : ILogger<RegistryCredentials>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
     }
 }

@@ -59,8 +59,9 @@ internal sealed class ContainerBuilds(
         ImageResolution.Missing? missingBase = null;
         try
         {
-            missingBase = await PullBasesAsync(order, onLine, stop.Token);
-            await RunAsync(order, tag, progress, onLine, stop.Token);
+            (var logins, missingBase) = Logins();
+            missingBase ??= await PullBasesAsync(order, onLine, stop.Token);
+            await RunAsync(Spec(order, tag, logins), order, progress, onLine, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -99,18 +100,31 @@ internal sealed class ContainerBuilds(
         foreach (var image in BaseImages.Find(await BuildContext.ReadTextAsync(order.ContextPath, order.Dockerfile, ct), order.BuildArguments))
         {
             await onLine($"base image {image}");
-            first ??= await bases.EnsureAsync(image, credentials.For(image), ct);
+            first ??= await bases.EnsureAsync(image, ct);
         }
 
         return first;
     }
 
-    private async Task RunAsync(BuildOrder order, string tag, BuildProgress progress, Func<string, ValueTask> onLine, CancellationToken stop)
+    /// <summary>A build whose base images are all here needs no login, so it goes on without them.</summary>
+    private (IReadOnlyList<RegistryLogin> Logins, ImageResolution.Missing? Fault) Logins()
+    {
+        try
+        {
+            return (credentials.All(), null);
+        }
+        catch (RegistryFileException e)
+        {
+            return ([], ContainerImages.Missing(e));
+        }
+    }
+
+    private async Task RunAsync(BuildSpec spec, BuildOrder order, BuildProgress progress, Func<string, ValueTask> onLine, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        var cgroup = $"{cgroupRoot}/{order.BuildId}";
+        var cgroup = CgroupOf(order);
         using var request = new CancellationTokenSource();
-        var running = StreamAsync(order, tag, cgroup, progress, onLine, request.Token);
+        var running = StreamAsync(spec, order, progress, onLine, request.Token);
         try
         {
             await running.WaitAsync(stop);
@@ -126,12 +140,11 @@ internal sealed class ContainerBuilds(
         }
     }
 
-    private async Task StreamAsync(
-        BuildOrder order, string tag, string cgroup, BuildProgress progress, Func<string, ValueTask> onLine, CancellationToken request)
+    private async Task StreamAsync(BuildSpec spec, BuildOrder order, BuildProgress progress, Func<string, ValueTask> onLine, CancellationToken request)
     {
         await using var file = File.OpenRead(order.ContextPath);
         await using var tar = new GZipStream(file, CompressionMode.Decompress);
-        await foreach (var message in client.Builds.BuildAsync(Spec(order, tag, cgroup), tar, request))
+        await foreach (var message in client.Builds.BuildAsync(spec, tar, request))
         {
             if (progress.Take(message) is { } line)
             {
@@ -166,7 +179,9 @@ internal sealed class ContainerBuilds(
         await running.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    private BuildSpec Spec(BuildOrder order, string tag, string cgroup) => new()
+    private string CgroupOf(BuildOrder order) => $"{cgroupRoot}/{order.BuildId}";
+
+    private BuildSpec Spec(BuildOrder order, string tag, IReadOnlyList<RegistryLogin> logins) => new()
     {
         Id = order.BuildId,
         Tags = [tag],
@@ -175,8 +190,8 @@ internal sealed class ContainerBuilds(
         NoCache = order.NoCache,
         MemoryBytes = limits.MemoryBytes,
         NanoCpus = limits.NanoCpus,
-        CgroupParent = client.Kind == EngineKind.Podman ? cgroup : null,
-        Logins = credentials.All(),
+        CgroupParent = client.Kind == EngineKind.Podman ? CgroupOf(order) : null,
+        Logins = logins,
     };
 
     private async Task<BuildOutcome> ConcludeAsync(BuildOrder order, string tag, BuildProgress progress, CancellationToken ct)

@@ -15,7 +15,7 @@ internal sealed class ContainerImages(
     {
         try
         {
-            if (await EnsureAsync(image, credentials.For(image), ct) is { } missing)
+            if (await EnsureAsync(image, ct) is { } missing)
             {
                 return missing;
             }
@@ -33,11 +33,15 @@ internal sealed class ContainerImages(
     }
 
     /// <summary>Pulls an image unless it is on this machine. Null, or why it cannot be had.</summary>
-    public async Task<ImageResolution.Missing?> EnsureAsync(string image, RegistryLogin? login, CancellationToken ct)
+    public async Task<ImageResolution.Missing?> EnsureAsync(string image, CancellationToken ct)
     {
         try
         {
-            return await FindAsync(image, ct) is null ? await PullAsync(image, login, ct) : null;
+            return await FindAsync(image, ct) is null ? await PullAsync(image, credentials.For(image), ct) : null;
+        }
+        catch (RegistryFileException e)
+        {
+            return Missing(e);
         }
         catch (ContainerApiException e)
         {
@@ -48,6 +52,9 @@ internal sealed class ContainerImages(
     /// <summary>What an image on this machine is; null when it is not there.</summary>
     public async Task<ImageDescription?> DescribeAsync(string image, CancellationToken ct) =>
         await FindAsync(image, ct) is { } details ? ImageDescription.Of(details, image, ImageDescription.HostArchitecture) : null;
+
+    public static ImageResolution.Missing Missing(RegistryFileException e) =>
+        new(Reasons.ImagePullBackOff, $"the registry logins cannot be used: {e.Message}", [], RegistryFileException.Hint);
 
     private async Task<ImageDetails?> FindAsync(string image, CancellationToken ct)
     {

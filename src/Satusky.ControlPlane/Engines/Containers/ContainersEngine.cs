@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Satusky.Contracts.Api;
 using Satusky.ControlPlane.Apps;
+using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Routing;
 using Satusky.ControlPlane.Storage;
 
@@ -24,6 +25,7 @@ internal sealed class ContainersEngine(
     ContainerImages images,
     ContainerBuilds builds,
     ImageUpkeep upkeep,
+    RegistryCredentials credentials,
     CertificateAuthority authority,
     AppSignals signals,
     ContainersOptions options,
@@ -37,6 +39,7 @@ internal sealed class ContainersEngine(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await File.WriteAllTextAsync(options.BundlePath, CaBundle.Merge(authority.CertificatePem), cancellationToken);
+        credentials.Check();
         builds.KillLeftovers();
         await networks.LoadAsync(cancellationToken);
         await watch.ListAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using Microsoft.Extensions.Logging.Abstractions;
 using Satusky.ContainerApi;
 using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Engines;
@@ -25,7 +26,7 @@ internal sealed class BuildHarness : IAsyncDisposable
         this.database = database;
         Client = client;
         Images = new BuiltImages(database, TimeProvider.System);
-        Credentials = new RegistryCredentials(home, []);
+        Credentials = new RegistryCredentials(home, NullLogger<RegistryCredentials>.Instance, []);
         Guard = new DiskGuard(new DiskReserve(1, 0));
         CgroupRoot = $"/satusky-test-{Path.GetRandomFileName()[..8]}";
         Builds = new ContainerBuilds(client, Images, Credentials, Guard, new BuildLimits { MemoryBytes = 256 * 1024 * 1024 }, CgroupRoot, [home], time);

@@ -129,6 +129,11 @@ public sealed class ContainerBuildsTests(EngineSet engines)
         var refused = Assert.IsType<BuildOutcome.Failed>(await harness.BuildAsync(order, Token));
         Assert.Equal($"the base image cannot be had: registry {registry.Host} refuses image \"{registry.Reference}\": it does not exist there or needs a login", refused.Message);
 
+        await File.WriteAllTextAsync(harness.Credentials.PlatformFile, "{", Token);
+        var broken = Assert.IsType<BuildOutcome.Failed>(await harness.BuildAsync(order, Token));
+        Assert.StartsWith($"the base image cannot be had: the registry logins cannot be used: {harness.Credentials.PlatformFile} is not valid JSON at line 1, byte ", broken.Message, StringComparison.Ordinal);
+        Assert.IsType<BuildOutcome.Built>(await harness.BuildAsync(harness.Order("CMD [\"true\"]\n"), Token));
+
         var login = $$$"""{"{{{registry.Host}}}": {"username": "{{{TestRegistry.User}}}", "password": "{{{TestRegistry.Password}}}"}}""";
         await File.WriteAllTextAsync(harness.Credentials.PlatformFile, login, Token);
         Assert.IsType<BuildOutcome.Built>(await harness.BuildAsync(order, Token));

@@ -75,6 +75,10 @@ public sealed class ContainerImagesTests(EngineSet engines)
         var refused = Assert.IsType<ImageResolution.Missing>(await ResolveAsync(harness, registry.Reference));
         Assert.Equal($"registry {registry.Host} refuses image \"{registry.Reference}\": it does not exist there or needs a login", refused.Message);
 
+        await File.WriteAllTextAsync(harness.Credentials.PlatformFile, "[]", Token);
+        var broken = Assert.IsType<ImageResolution.Missing>(await ResolveAsync(harness, registry.Reference));
+        Assert.Equal((Reasons.ImagePullBackOff, $"the registry logins cannot be used: {harness.Credentials.PlatformFile} holds no JSON object"), (broken.Reason, broken.Message));
+
         var login = $$$"""{"{{{registry.Host}}}":{"username":"{{{TestRegistry.User}}}","password":"{{{TestRegistry.Password}}}"}}""";
         await File.WriteAllTextAsync(harness.Credentials.PlatformFile, login, Token);
         Assert.IsType<ImageResolution.Found>(await ResolveAsync(harness, registry.Reference));
