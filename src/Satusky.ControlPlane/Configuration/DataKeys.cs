@@ -10,6 +10,9 @@ internal sealed class DataKeys(MasterKey master, TimeProvider time)
     private const int KeyLength = 32;
     private const string Purpose = "satusky data key";
 
+    // Names the master key that wraps. A new data key reads it and a rotation writes it, so that of two at once one runs again.
+    private const string WrappingSetting = "master_key_id";
+
     private readonly ConcurrentDictionary<string, DataKey> opened = new(StringComparer.Ordinal);
 
     /// <summary>The key that seals new secrets of the organization, made when it has none.</summary>
@@ -29,26 +32,34 @@ internal sealed class DataKeys(MasterKey master, TimeProvider time)
         }
 
         var row = await session.QuerySingleOrDefaultAsync<Row>(
-            "SELECT organization_id, master_key_id, wrapped FROM data_keys WHERE id = @id",
+            "SELECT id, organization_id, master_key_id, wrapped FROM data_keys WHERE id = @id",
             new { id }) ?? throw new InvalidOperationException($"the store has no data key {id}: restore a complete backup");
-        try
+        return opened[id] = new DataKey(id, Unwrap(master.Find(row.MasterKeyId), row));
+    }
+
+    /// <summary>Wraps every data key anew that another master key than the newest of <paramref name="ring"/> wraps. Returns how many.</summary>
+    public static async Task<int> RewrapAsync(DatabaseTransaction transaction, MasterKeyRing ring)
+    {
+        var newest = ring.Newest;
+        var rows = await transaction.QueryAsync<Row>(
+            "SELECT id, organization_id, master_key_id, wrapped FROM data_keys WHERE master_key_id <> @newest", new { newest = newest.Id });
+        foreach (var row in rows)
         {
-            var key = Envelope.Open(master.Ring.Find(row.MasterKeyId).Key, row.Wrapped, Purpose, row.OrganizationId, id);
-            return opened[id] = new DataKey(id, key);
+            await transaction.ExecuteAsync(
+                "UPDATE data_keys SET master_key_id = @masterKeyId, wrapped = @wrapped WHERE id = @id",
+                new { id = row.Id, masterKeyId = newest.Id, wrapped = Wrap(newest, row.OrganizationId, row.Id, Unwrap(ring.Find(row.MasterKeyId), row)) });
         }
-        catch (AuthenticationTagMismatchException exception)
-        {
-            throw new InvalidOperationException(
-                $"the data key {id} does not open with the master key {row.MasterKeyId}: the key file or the store was changed, "
-                + "restore both from the same installation",
-                exception);
-        }
+
+        await transaction.ExecuteAsync(
+            "INSERT INTO settings (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = @value",
+            new { name = WrappingSetting, value = newest.Id });
+        return rows.Count;
     }
 
     private async Task<DataKey> CreateAsync(DatabaseTransaction transaction, string organizationId)
     {
         var key = new DataKey(time.NewId(), RandomNumberGenerator.GetBytes(KeyLength));
-        var wrapping = master.Ring.Newest;
+        var wrapping = master.ForWrapping(await transaction.ScalarAsync<string>("SELECT value FROM settings WHERE name = @name", new { name = WrappingSetting }));
         await transaction.ExecuteAsync(
             """
             INSERT INTO data_keys (id, organization_id, master_key_id, wrapped, created_at)
@@ -59,13 +70,31 @@ internal sealed class DataKeys(MasterKey master, TimeProvider time)
                 id = key.Id,
                 organizationId,
                 masterKeyId = wrapping.Id,
-                wrapped = Envelope.Seal(wrapping.Key, key.Key, Purpose, organizationId, key.Id),
+                wrapped = Wrap(wrapping, organizationId, key.Id, key.Key),
                 now = time.NowMilliseconds(),
             });
         return key;
     }
 
-    private sealed record Row(string OrganizationId, string MasterKeyId, string Wrapped);
+    private static string Wrap(MasterKeyEntry wrapping, string organizationId, string id, ReadOnlySpan<byte> key) =>
+        Envelope.Seal(wrapping.Key, key, Purpose, organizationId, id);
+
+    private static byte[] Unwrap(MasterKeyEntry wrapping, Row row)
+    {
+        try
+        {
+            return Envelope.Open(wrapping.Key, row.Wrapped, Purpose, row.OrganizationId, row.Id);
+        }
+        catch (AuthenticationTagMismatchException exception)
+        {
+            throw new InvalidOperationException(
+                $"the data key {row.Id} does not open with the master key {row.MasterKeyId}: the key file or the store was changed, "
+                + "restore both from the same installation",
+                exception);
+        }
+    }
+
+    private sealed record Row(string Id, string OrganizationId, string MasterKeyId, string Wrapped);
 }
 
 /// <summary>An opened data key.</summary>

@@ -46,4 +46,12 @@ public sealed class MasterKey
 
         ring = loaded;
     }
+
+    internal MasterKeyEntry Find(string id) => RingWith(id).Find(id);
+
+    /// <param name="id">The key that the store names; null before the first rotation.</param>
+    internal MasterKeyEntry ForWrapping(string? id) => id is null ? Ring.Newest : RingWith(id).Keys.FirstOrDefault(key => key.Id == id) ?? Ring.Newest;
+
+    // A rotation beside this process may have given the file a key since it was read.
+    private MasterKeyRing RingWith(string id) => Ring.Ids.Contains(id) ? Ring : ring = MasterKeyFile.Read(path);
 }

@@ -11,7 +11,7 @@ internal static class MasterKeyFile
     private const string Header =
         """
         # The master key of this Satusky installation. No stored secret can be read without it: keep a copy, apart from the backups.
-        # The first key seals, all of them open.
+        # All of them open what is sealed. 'satusky admin rotate-key' puts a new key in their place.
         """;
 
     private const UnixFileMode Others =
@@ -21,11 +21,19 @@ internal static class MasterKeyFile
     /// <summary>Creates a file with a new key; fails where one is.</summary>
     public static void Create(string path)
     {
-        var id = $"mk-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength));
-        PrivateFile.Prepare(path, $"{Header}\n{id} {key}\n");
+        Prepare(path, new MasterKeyRing([NewKey()]));
         PrivateFile.Publish(path, overwrite: false);
     }
+
+    /// <summary>Puts these keys in the place of the file's; whoever reads it meanwhile finds either the ones or the others.</summary>
+    public static void Replace(string path, MasterKeyRing ring)
+    {
+        Prepare(path, ring);
+        PrivateFile.Publish(path, overwrite: true);
+    }
+
+    public static MasterKeyEntry NewKey() =>
+        new($"mk-{RandomNumberGenerator.GetHexString(8, lowercase: true)}", RandomNumberGenerator.GetBytes(KeyLength));
 
     public static MasterKeyRing Read(string path)
     {
@@ -66,6 +74,9 @@ internal static class MasterKeyFile
             ? new MasterKeyRing(keys)
             : throw new MasterKeyException($"the master key file {path} names the key {twice.Key} twice: remove one of the lines");
     }
+
+    private static void Prepare(string path, MasterKeyRing ring) =>
+        PrivateFile.Prepare(path, $"{Header}\n{string.Concat(ring.Keys.Select(key => $"{key.Id} {Convert.ToBase64String(key.Key)}\n"))}");
 
     private static MasterKeyEntry? Parse(string line)
     {

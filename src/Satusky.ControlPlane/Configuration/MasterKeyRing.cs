@@ -1,8 +1,10 @@
 namespace Satusky.ControlPlane.Configuration;
 
-/// <summary>The master keys of an installation, newest first. The newest wraps, all unwrap.</summary>
+/// <summary>The master keys of an installation, newest first. Several stand there only while a rotation is under way.</summary>
 internal sealed class MasterKeyRing(IReadOnlyList<MasterKeyEntry> keys)
 {
+    public IReadOnlyList<MasterKeyEntry> Keys => keys;
+
     public MasterKeyEntry Newest => keys[0];
 
     public IReadOnlyList<string> Ids => [.. keys.Select(key => key.Id)];

@@ -1,33 +1,66 @@
 using System.CommandLine;
 using Satusky.Contracts;
 using Satusky.ControlPlane.Access;
+using Satusky.ControlPlane.Configuration;
+using Satusky.ControlPlane.Storage;
 
 namespace Satusky.Server.Commands;
 
-/// <summary>`satusky admin token`: a way back in for who has lost the login.</summary>
+/// <summary>`satusky admin token`: a way back in for who has lost the login. `satusky admin rotate-key`: a new master key.</summary>
 internal static class AdminCommand
 {
     public static Command Create()
     {
         var token = new Command("token", "Issue a new token for the admin, and revoke the one that was issued before");
         token.SetAction((_, cancellationToken) => ServerCommand.RunAsync(settings => IssueAsync(settings, cancellationToken)));
-        return new Command("admin", "Help for who has lost the login; works beside the running platform") { token };
+        var rotate = new Command(
+            "rotate-key",
+            "Make a new master key, seal every organization's key with it and drop the one before; beside the running platform, and safe to repeat after a kill");
+        rotate.SetAction((_, cancellationToken) => ServerCommand.RunAsync(settings => RotateAsync(settings, cancellationToken)));
+        return new Command("admin", "The login and the master key of this platform; works beside the running platform") { token, rotate };
     }
 
-    private static async Task<int> IssueAsync(ServerSettings settings, CancellationToken cancellationToken)
+    private static Task<int> IssueAsync(ServerSettings settings, CancellationToken cancellationToken) => WithDatabaseAsync(
+        settings,
+        async database =>
+        {
+            var path = await new AdminToken(database, TimeProvider.System).IssueAsync(settings.Home, cancellationToken);
+            Console.WriteLine($"The admin's new token is in {path}; the one before is revoked.");
+            Console.WriteLine($"Log in with: 1ctl auth login --token - < {path}");
+        },
+        cancellationToken);
+
+    private static Task<int> RotateAsync(ServerSettings settings, CancellationToken cancellationToken) => WithDatabaseAsync(
+        settings,
+        async database =>
+        {
+            var rotated = await new MasterKeyRotation(settings.MasterKeyFile, database).RunAsync(cancellationToken);
+            if (rotated.Resumed) Console.WriteLine("An earlier rotation had been cut off; it is finished now.");
+            Console.WriteLine($"The master key is {rotated.KeyId}; {rotated.DataKeys} organization keys were sealed anew, secrets stay as they are.");
+            Console.WriteLine($"Keep a copy of {settings.MasterKeyFile} in another place, and the copy from before as long as you keep backups from before.");
+        },
+        cancellationToken);
+
+    private static async Task<int> WithDatabaseAsync(ServerSettings settings, Func<Database, Task> work, CancellationToken cancellationToken)
     {
         var storage = settings.ControlPlane.Storage;
-        if (!File.Exists(storage.SqlitePath))
+        if (storage.PostgresConnectionString is null && !File.Exists(storage.SqlitePath))
         {
             await Console.Error.WriteLineAsync($"There is no platform in {settings.Home}: start it once with 'satusky up', or set SATUSKY_HOME.");
             return ExitCode.Failed;
         }
 
-        await using var database = storage.Open(TimeProvider.System);
-        await database.MigrateAsync(cancellationToken);
-        var path = await new AdminToken(database, TimeProvider.System).IssueAsync(settings.Home, cancellationToken);
-        Console.WriteLine($"The admin's new token is in {path}; the one before is revoked.");
-        Console.WriteLine($"Log in with: 1ctl auth login --token - < {path}");
-        return ExitCode.Done;
+        try
+        {
+            await using var database = storage.Open(TimeProvider.System);
+            await database.MigrateAsync(cancellationToken);
+            await work(database);
+            return ExitCode.Done;
+        }
+        catch (Exception exception) when (exception is MasterKeyException or NewerDatabaseException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return ExitCode.Failed;
+        }
     }
 }

@@ -14,6 +14,8 @@ public abstract class ConfigurationTest(ITestStore store) : StoreTest(store)
     private readonly string home = Directory.CreateTempSubdirectory("satusky-home-").FullName;
     private MasterKey master = null!;
 
+    private protected string KeyFile => Path.Combine(home, "master.key");
+
     private protected Caller Caller { get; private set; } = null!;
 
     protected string App { get; private set; } = null!;
@@ -29,7 +31,7 @@ public abstract class ConfigurationTest(ITestStore store) : StoreTest(store)
         await base.InitializeAsync();
         Caller = await Callers.CreateAsync(Database, Time, Token);
         App = await CreateAppAsync("web");
-        master = new MasterKey(Path.Combine(home, "master.key"), Database);
+        master = new MasterKey(KeyFile, Database);
         await StartAgainAsync();
     }
 
