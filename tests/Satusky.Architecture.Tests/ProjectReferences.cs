@@ -19,6 +19,7 @@ public sealed class ProjectReferences
         ["Satusky.ContainerApi"] = [],
         ["Satusky.Contracts"] = [],
         ["Satusky.Edge"] = ["Yarp.ReverseProxy"],
+        ["Satusky.KubernetesApi"] = ["YamlDotNet"],
         ["Satusky.Toml"] = [],
     };
 

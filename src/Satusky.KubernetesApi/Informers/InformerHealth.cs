@@ -1,0 +1,7 @@
+namespace Satusky.KubernetesApi;
+
+/// <summary>Whether what an informer knows is current.</summary>
+/// <param name="HasSynced">Everything was read once.</param>
+/// <param name="AwaySince">Since when there is no word from the server, null while there is.</param>
+/// <param name="Problem">Why.</param>
+public sealed record InformerHealth(bool HasSynced, DateTimeOffset? AwaySince, string? Problem);
