@@ -34,6 +34,8 @@ internal static class ApiStatus
         410 => KubernetesFault.Expired,
         429 => KubernetesFault.TooManyRequests,
         >= 400 and < 500 => KubernetesFault.Invalid,
+        // What apply says of a field that does not exist.
+        500 when status.Message?.Contains("field not declared in schema", StringComparison.Ordinal) == true => KubernetesFault.Invalid,
         502 or 503 or 504 => KubernetesFault.Unavailable,
         _ => KubernetesFault.Server,
     };
