@@ -22,14 +22,16 @@ public sealed partial record KubernetesResource(string Group, string Version, st
     internal ApiPath Collection(string? ns) =>
         new(Namespaced && ns is not null ? $"{Root}/namespaces/{Uri.EscapeDataString(ns)}/{Plural}" : $"{Root}/{Plural}");
 
-    /// <summary>Where a new object of this name is posted.</summary>
-    internal ApiPath Home(ObjectName name) => Namespaced == name.Namespace is not null
-        ? Collection(name.Namespace)
-        : throw new ArgumentException(Namespaced ? $"{Kind} {name} needs a namespace" : $"{Kind} {name} is in no namespace", nameof(name));
+    /// <summary>Where what is new is posted: below the object for a subresource, such as a token of a service account.</summary>
+    internal ApiPath Home(ObjectName name) => Subresource is null ? Siblings(name) : Object(name);
 
     internal ApiPath Object(ObjectName name)
     {
-        var path = $"{Home(name).Resource}/{Uri.EscapeDataString(name.Name)}";
+        var path = $"{Siblings(name).Resource}/{Uri.EscapeDataString(name.Name)}";
         return new(Subresource is null ? path : $"{path}/{Subresource}");
     }
+
+    private ApiPath Siblings(ObjectName name) => Namespaced == name.Namespace is not null
+        ? Collection(name.Namespace)
+        : throw new ArgumentException(Namespaced ? $"{Kind} {name} needs a namespace" : $"{Kind} {name} is in no namespace", nameof(name));
 }

@@ -40,8 +40,17 @@ internal static class ApiConnections
             var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             policy.CustomTrustStore.ImportFromPem(pem);
             options.CertificateChainPolicy = policy;
+            options.RemoteCertificateValidationCallback = (_, _, chain, errors) => IsTrusted(chain, errors, policy.CustomTrustStore);
         }
 
         return options;
     }
+
+    /// <summary>What is valid, and a chain that is valid but ends with a trusted authority that is not its own issuer.</summary>
+    private static bool IsTrusted(X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection trusted) =>
+        errors == SslPolicyErrors.None
+        || (errors == SslPolicyErrors.RemoteCertificateChainErrors
+            && chain is { ChainElements: [.., var last], ChainStatus: var problems }
+            && problems.All(problem => problem.Status == X509ChainStatusFlags.PartialChain)
+            && trusted.Any(authority => authority.RawDataMemory.Span.SequenceEqual(last.Certificate.RawDataMemory.Span)));
 }

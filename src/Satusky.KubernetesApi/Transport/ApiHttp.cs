@@ -12,7 +12,6 @@ internal sealed class ApiHttp(KubernetesConfig config, KubernetesClientOptions o
 {
     private const int MaxAnswerBytes = 256 * 1024 * 1024;
     private const int MaxErrorBytes = 1024 * 1024;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim places = new(options.MaxConcurrentCalls);
     private readonly Lock gate = new();
@@ -63,7 +62,7 @@ internal sealed class ApiHttp(KubernetesConfig config, KubernetesClientOptions o
     }
 
     private static bool MaySendAgain(ApiRequest request, KubernetesException failure) =>
-        request.Retried && !(failure.RetryAfter > LongestWait) && failure.Fault switch
+        request.Retried && !(failure.RetryAfter > Backoff.LongestRest) && failure.Fault switch
         {
             KubernetesFault.TooManyRequests => true,
             KubernetesFault.Unavailable => request.Idempotent || failure.RetryAfter is not null,

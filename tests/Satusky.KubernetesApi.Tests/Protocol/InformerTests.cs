@@ -150,6 +150,22 @@ public sealed class InformerTests
     }
 
     [Fact]
+    public async Task An_object_that_cannot_be_read_is_told()
+    {
+        await using var api = await ScriptedApi.StartAsync(List(10, Pod("a", 1)), OpenWatch());
+        var health = Channel.CreateUnbounded<InformerHealth>();
+        using var client = api.Client();
+        await using var informer = client.Watch(new InformerSpec<string>
+        {
+            Resource = KubernetesResource.Pods, Project = pod => pod.GetProperty("nothing").GetString(), OnHealth = now => health.Writer.TryWrite(now),
+        });
+        var told = await health.Reader.ReadAsync(Token);
+
+        Assert.False(told.HasSynced);
+        Assert.StartsWith("pods: an object cannot be read: ", told.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_silent_watch_is_given_up_after_its_limit()
     {
         await using var api = await ScriptedApi.StartAsync(List(10), OpenWatch(Bookmark(11)), OpenWatch(Event("ADDED", Pod("a", 12))));

@@ -21,6 +21,18 @@ public sealed class TlsTests
     }
 
     [Fact]
+    public async Task An_intermediate_authority_can_be_trusted_alone()
+    {
+        var intermediate = new TestCertificates().Intermediate();
+        using var certificate = intermediate.Server("api.test");
+        await using var api = await ScriptedApi.StartAsync(Json(Pod("a", 1)), certificate);
+
+        await GetAsync(api.Config with { CertificateAuthority = intermediate.AuthorityPem });
+        await FailureAsync(api.Config);
+        await FailureAsync(api.Config with { CertificateAuthority = new TestCertificates().Intermediate().AuthorityPem });
+    }
+
+    [Fact]
     public async Task The_servers_name_must_be_in_its_certificate()
     {
         using var certificate = ScriptedApi.Authority.Server("kubernetes.default.svc", withAddress: false);

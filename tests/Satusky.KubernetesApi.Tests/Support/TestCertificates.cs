@@ -16,6 +16,18 @@ internal sealed class TestCertificates
         authority = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero));
     }
 
+    private TestCertificates(X509Certificate2 authority) => this.authority = authority;
+
+    /// <summary>An authority below this one.</summary>
+    public TestCertificates Intermediate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=test intermediate", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        using var certificate = Sign(request, "1.3.6.1.5.5.7.3.1");
+        return new(certificate.CopyWithPrivateKey(key));
+    }
+
     public string AuthorityPem => authority.ExportCertificatePem();
 
     public (string Certificate, string Key) Client(string name)
