@@ -13,6 +13,7 @@ using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Configuration;
 using Satusky.ControlPlane.Engines.Containers;
+using Satusky.ControlPlane.Engines.Kubernetes;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
 using Satusky.ControlPlane.Operations;
@@ -40,10 +41,10 @@ public sealed class ControlPlaneHost : IAsyncDisposable
 
     internal IServiceProvider Services => app.Services;
 
-    /// <summary>Runs a control plane with the containers of this machine until the token is cancelled.</summary>
+    /// <summary>Runs a control plane, with the cluster of its settings or the containers of this machine, until the token is cancelled.</summary>
     public static async Task RunAsync(ControlPlaneSettings settings, CancellationToken cancellationToken)
     {
-        await using var host = await StartAsync(settings, TimeProvider.System, LogAsJson, AddContainersAsync, cancellationToken);
+        await using var host = await StartAsync(settings, TimeProvider.System, LogAsJson, settings.Kubernetes is null ? AddContainersAsync : KubernetesSetup.AddAsync, cancellationToken);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -1,3 +1,4 @@
+using Satusky.ControlPlane.Engines.Kubernetes;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane;
@@ -22,6 +23,9 @@ public sealed record ControlPlaneSettings
     public required string MachineName { get; init; }
 
     public required string MasterKeyFile { get; init; }
+
+    /// <summary>The cluster that apps run on; null runs them as containers of this machine.</summary>
+    public KubernetesSettings? Kubernetes { get; init; }
 
     public string? PostgresConnectionString { get; init; }
 

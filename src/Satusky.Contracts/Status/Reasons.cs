@@ -26,6 +26,12 @@ public static class Reasons
     public const string Unhealthy = nameof(Unhealthy);
     public const string EngineUnavailable = nameof(EngineUnavailable);
     public const string Stalled = nameof(Stalled);
+    public const string FailedScheduling = nameof(FailedScheduling);
+    public const string FailedCreate = nameof(FailedCreate);
+    public const string QuotaExceeded = nameof(QuotaExceeded);
+    public const string Evicted = nameof(Evicted);
+    public const string NameTaken = nameof(NameTaken);
+    public const string NamespaceTerminating = nameof(NamespaceTerminating);
 
     // Endpoint
     public const string HostnameStored = nameof(HostnameStored);
@@ -35,6 +41,8 @@ public static class Reasons
     public const string LoopbackOnly = nameof(LoopbackOnly);
     public const string NotListening = nameof(NotListening);
     public const string EdgeUnavailable = nameof(EdgeUnavailable);
+    public const string RouteNotAccepted = nameof(RouteNotAccepted);
+    public const string GatewayNotFound = nameof(GatewayNotFound);
     public const string LoopbackName = nameof(LoopbackName);
     public const string Resolved = nameof(Resolved);
     public const string NotResolved = nameof(NotResolved);

@@ -24,13 +24,13 @@ internal static class LogEndpoints
     }
 
     private static async Task<Reply> ReadAsync(
-        Caller caller, string app, AppReads apps, LogArchive logs, int? tail, DateTimeOffset? since, CancellationToken cancellationToken) =>
+        Caller caller, string app, AppReads apps, IAppLogs logs, int? tail, DateTimeOffset? since, CancellationToken cancellationToken) =>
         await apps.FindRowAsync(caller, app, cancellationToken) is not { } row ? AppEndpoints.NotFound(caller, app)
         : TailFault(tail) is { } fault ? Reply.Refused(fault)
         : Reply.Of(await logs.ReadAsync(row.Id, tail ?? DefaultTail, since, Label(row), cancellationToken), ContractsJson.Default.IReadOnlyListLogEntry);
 
     private static async Task<Reply> StreamAsync(
-        HttpContext context, Caller caller, string app, AppReads apps, LogArchive logs, MessageSocket socket, int? tail, string? after, CancellationToken cancellationToken) =>
+        HttpContext context, Caller caller, string app, AppReads apps, IAppLogs logs, MessageSocket socket, int? tail, string? after, CancellationToken cancellationToken) =>
         await apps.FindRowAsync(caller, app, cancellationToken) is not { } row ? AppEndpoints.NotFound(caller, app)
         : TailFault(tail) is { } fault ? Reply.Refused(fault)
         : await socket.SendAsync(context, ended => logs.FollowAsync(row.Id, tail ?? DefaultTail, after, Label(row), ended), ContractsJson.Default.LogEntry);

@@ -55,6 +55,16 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
             ? ResolvedConfiguration.Empty
             : await database.ReadAsync(session => ResolveAsync(session, appId, revision), cancellationToken);
 
+    /// <summary>The names in a revision, in order. Revision 0 is empty.</summary>
+    public async Task<(IReadOnlyList<string> Environment, IReadOnlyList<string> Secrets)> NamesAsync(string appId, long revision, CancellationToken cancellationToken)
+    {
+        var row = revision == 0 ? null : await database.ReadAsync(session => ReadAsync(session, appId, revision), cancellationToken);
+        return (Names(StoredConfiguration.Environment(row?.Environment)), Names(StoredConfiguration.Secrets(row?.Secrets)));
+
+        static IReadOnlyList<string> Names<T>(ConfigurationDocument<T> document)
+            where T : IConfigurationEntry => [.. document.Entries.Keys.Order(StringComparer.Ordinal)];
+    }
+
     private async Task<ConfigurationChange> PatchEnvironmentAsync(
         DatabaseTransaction transaction,
         string organizationId,
@@ -80,13 +90,7 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
 
     private async Task<ResolvedConfiguration> ResolveAsync(DatabaseSession session, string appId, long revision)
     {
-        var row = await session.QuerySingleOrDefaultAsync<Row>(
-            """
-            SELECT a.organization_id, c.environment, c.secrets FROM config_revisions c JOIN apps a ON a.id = c.app_id
-            WHERE c.app_id = @appId AND c.revision = @revision
-            """,
-            new { appId, revision })
-            ?? throw new InvalidOperationException($"app {appId} has no configuration revision {revision}: deploy it again");
+        var row = await ReadAsync(session, appId, revision);
         var secrets = new Dictionary<string, SecretString>(StringComparer.Ordinal);
         foreach (var (name, entry) in StoredConfiguration.Secrets(row.Secrets).Entries)
         {
@@ -96,6 +100,15 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
         var environment = StoredConfiguration.Environment(row.Environment).Entries;
         return new ResolvedConfiguration(environment.ToDictionary(entry => entry.Key, entry => entry.Value.Value, StringComparer.Ordinal), secrets);
     }
+
+    private static async Task<Row> ReadAsync(DatabaseSession session, string appId, long revision) =>
+        await session.QuerySingleOrDefaultAsync<Row>(
+            """
+            SELECT a.organization_id, c.environment, c.secrets FROM config_revisions c JOIN apps a ON a.id = c.app_id
+            WHERE c.app_id = @appId AND c.revision = @revision
+            """,
+            new { appId, revision })
+        ?? throw new InvalidOperationException($"app {appId} has no configuration revision {revision}: deploy it again");
 
     private static ConfigurationChange? Refusal(AppConfiguration app, ConfigPatch patch, ICollection<string> own, ConfigurationKind kind)
     {

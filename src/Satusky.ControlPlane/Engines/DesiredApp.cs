@@ -24,4 +24,7 @@ public sealed record DesiredApp
 
     /// <summary>The configuration revision new instances read.</summary>
     public required long ConfigRevision { get; init; }
+
+    /// <summary>The newest configuration revision, which instances get at the next restart or deploy.</summary>
+    public required long NewestConfigRevision { get; init; }
 }

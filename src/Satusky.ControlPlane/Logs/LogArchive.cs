@@ -8,7 +8,7 @@ namespace Satusky.ControlPlane.Logs;
 /// What the instances of every app have written, in order of arrival, across releases and restarts of the platform, within
 /// a size limit per app. Lines go to the kernel at once and to readers right after; nothing is kept back in memory.
 /// </summary>
-internal sealed class LogArchive(LogArchiveOptions options, TimeProvider time, ILogger<LogArchive> logger) : IAsyncDisposable
+internal sealed class LogArchive(LogArchiveOptions options, TimeProvider time, ILogger<LogArchive> logger) : IAppLogs, IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AppLog> _apps = new(StringComparer.Ordinal);

@@ -39,5 +39,6 @@ internal sealed record AppState(AppRow App, ReleaseRow? Release, IReadOnlyList<O
             Replicas = (int)App.Replicas,
             ImageId = Release.ImageId!,
             ConfigRevision = Release.ConfigRevision,
+            NewestConfigRevision = App.ConfigRevision,
         };
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Diagnosis;
+using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
 
 namespace Satusky.ControlPlane.Engines.Containers;
@@ -47,6 +48,7 @@ internal static class ContainersServices
             .AddSingleton<ContainersEngine>();
         return services
             .AddSingleton<IEngine>(provider => new MeasuredEngine(provider.GetRequiredService<ContainersEngine>(), provider.GetRequiredService<EngineMetrics>()))
+            .AddSingleton<IAppLogs>(provider => provider.GetRequiredService<LogArchive>())
             .AddSingleton<IReadinessCheck, EngineReadiness>()
             .AddSingleton<IReadinessCheck, EdgeReadiness>()
             .AddSingleton<IMetricsSource, EdgeMetrics>();

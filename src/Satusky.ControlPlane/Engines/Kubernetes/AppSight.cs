@@ -1,0 +1,17 @@
+using Satusky.ControlPlane.Engines.Kubernetes.Facts;
+
+namespace Satusky.ControlPlane.Engines.Kubernetes;
+
+/// <summary>Everything known of one app on the cluster at one moment.</summary>
+/// <param name="Deployment">Null while the cluster has none.</param>
+/// <param name="Route">Null while the cluster has none.</param>
+/// <param name="Warnings">Newest first, by the uid of the pod they are about.</param>
+/// <param name="LastLines">What a container that ended wrote last, by the pod's uid.</param>
+/// <param name="Listeners">Why a running container's port does not answer, by the pod's uid, as far as it could be found out.</param>
+internal sealed record AppSight(
+    DeploymentFacts? Deployment,
+    RouteFacts? Route,
+    IReadOnlyList<PodFacts> Pods,
+    ILookup<string, WarningFacts> Warnings,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> LastLines,
+    IReadOnlyDictionary<string, Verdict> Listeners);

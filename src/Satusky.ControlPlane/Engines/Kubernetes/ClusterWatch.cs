@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Satusky.ControlPlane.Engines.Kubernetes.Facts;
+using Satusky.KubernetesApi;
+
+namespace Satusky.ControlPlane.Engines.Kubernetes;
+
+/// <summary>
+/// What the cluster has of this platform, kept current by one watch per kind. Only the few facts that decide something are remembered of
+/// each object; secrets are watched without their values.
+/// </summary>
+internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOptions options, ClusterAbilities abilities, ILogger<ClusterWatch> logger) : IAsyncDisposable
+{
+    private readonly Channel<string> changed = Channel.CreateUnbounded<string>();
+    private readonly Dictionary<KubernetesResource, Informer<OwnedObject>> plain = [];
+    private readonly ConcurrentDictionary<(KubernetesResource Resource, ObjectName Name), OwnedObject> written = new();
+    private readonly ConcurrentDictionary<KubernetesResource, InformerHealth> away = new();
+    private readonly List<IAsyncDisposable> informers = [];
+    private readonly List<Task> syncs = [];
+    private Informer<Seen<DeploymentFacts>> deployments = null!;
+    private Informer<Seen<RouteFacts>>? routes;
+    private Informer<PodFacts> pods = null!;
+    private Informer<WarningFacts> warnings = null!;
+    private Informer<NodeFacts> nodes = null!;
+
+    /// <summary>Why what is known may be old, in one sentence; null while the watches work.</summary>
+    public string? Fault => away.Values.FirstOrDefault() is { } health ? $"there is no word from the cluster since {health.AwaySince:HH:mm:ss} UTC: {health.Problem}" : null;
+
+    public IReadOnlyList<NodeFacts> Nodes => nodes.All();
+
+    /// <summary>Returns when everything was read once.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var mine = new ObjectQuery { Labels = $"{EngineLabels.Platform}={options.PlatformId}" };
+        deployments = Watch(KubernetesResource.Deployments, mine, Seen<DeploymentFacts>.Reader(DeploymentFacts.Of), d => d.Owned.AppId, d => d.Owned.AppId, cancellationToken);
+        pods = Watch(KubernetesResource.Pods, mine, PodFacts.Of, p => p.AppId, p => p.AppId, cancellationToken);
+        if (abilities.GatewayApi)
+        {
+            routes = Watch(KubernetesResource.HttpRoutes, mine, Seen<RouteFacts>.Reader(RouteFacts.Of), r => r.Owned.AppId, r => r.Owned.AppId, cancellationToken);
+        }
+
+        foreach (var resource in new[] { KubernetesResource.Services, KubernetesResource.ConfigMaps, KubernetesResource.Secrets, KubernetesResource.PodDisruptionBudgets,
+            KubernetesResource.NetworkPolicies, KubernetesResource.ResourceQuotas, KubernetesResource.Namespaces })
+        {
+            plain[resource] = Watch(resource, mine with { MetadataOnly = true }, OwnedObject.Of, o => o.AppId, o => o.AppId, cancellationToken);
+        }
+
+        warnings = Watch(KubernetesResource.Events, new ObjectQuery { Fields = "type=Warning" }, WarningFacts.Of, w => w.ObjectUid, AppOf, cancellationToken);
+        nodes = Watch(KubernetesResource.Nodes, new ObjectQuery(), NodeFacts.Of, _ => null, _ => null, cancellationToken);
+        await Task.WhenAll(syncs).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Ids of apps of which something changed.</summary>
+    public IAsyncEnumerable<string> ChangedAppsAsync(CancellationToken cancellationToken) => changed.Reader.ReadAllAsync(cancellationToken);
+
+    /// <summary>The newest known state, be it seen or written.</summary>
+    public OwnedObject? Find(KubernetesResource resource, ObjectName name)
+    {
+        var seen = resource == KubernetesResource.Deployments ? deployments.Find(name)?.Owned
+            : resource == KubernetesResource.HttpRoutes ? routes?.Find(name)?.Owned
+            : plain[resource].Find(name);
+        return written.TryGetValue((resource, name), out var answered) && (seen is null || answered.Version > seen.Version) ? answered : seen;
+    }
+
+    /// <summary>Keeps what the cluster answered to a write until the watch shows it.</summary>
+    public void Remember(KubernetesResource resource, ObjectName name, OwnedObject answered) => written[(resource, name)] = answered;
+
+    public DeploymentFacts? FindDeployment(AppKey app) => deployments.Find(new ObjectName(app.Namespace, app.Name))?.Facts;
+
+    public RouteFacts? FindRoute(AppKey app) => routes?.Find(new ObjectName(app.Namespace, app.Name))?.Facts;
+
+    public IReadOnlyList<PodFacts> PodsOf(string appId) => pods.ByKey(appId);
+
+    /// <summary>Newest first.</summary>
+    public IEnumerable<WarningFacts> WarningsAbout(string uid) => warnings.ByKey(uid).OrderByDescending(w => w.At);
+
+    /// <summary>Every object of an app but its pods, which go with their Deployment.</summary>
+    public IEnumerable<(KubernetesResource Resource, OwnedObject Object)> ObjectsOf(string appId) =>
+        plain.SelectMany(kind => kind.Value.ByKey(appId).Select(o => (kind.Key, o)))
+            .Concat(deployments.ByKey(appId).Select(d => (KubernetesResource.Deployments, d.Owned)))
+            .Concat((routes?.ByKey(appId) ?? []).Select(r => (KubernetesResource.HttpRoutes, r.Owned)));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var informer in informers)
+        {
+            await informer.DisposeAsync();
+        }
+    }
+
+    private Informer<T> Watch<T>(
+        KubernetesResource resource, ObjectQuery query, Func<JsonElement, T> project, Func<T, string?> index, Func<T, string?> app, CancellationToken cancellationToken)
+        where T : class
+    {
+        var informer = client.Watch(new InformerSpec<T> { Resource = resource, Query = query, Project = project, Index = index, OnHealth = health => OnHealth(resource, health) });
+        informers.Add(informer);
+        syncs.Add(informer.WaitForSyncAsync(cancellationToken));
+        _ = Task.Run(() => ForwardAsync(resource, informer, app, cancellationToken), cancellationToken);
+        return informer;
+    }
+
+    private async Task ForwardAsync<T>(KubernetesResource resource, Informer<T> informer, Func<T, string?> app, CancellationToken cancellationToken)
+        where T : class
+    {
+        await foreach (var change in informer.ChangesAsync(cancellationToken))
+        {
+            if (change.After is null)
+            {
+                written.TryRemove((resource, change.Name), out _);
+            }
+
+            if (app(change.After ?? change.Before!) is { Length: > 0 } id)
+            {
+                changed.Writer.TryWrite(id);
+            }
+        }
+    }
+
+    private string? AppOf(WarningFacts warning) =>
+        warning.ObjectKind == "Pod" ? pods.Find(new ObjectName(warning.Namespace, warning.ObjectName))?.AppId : null;
+
+    private void OnHealth(KubernetesResource resource, InformerHealth health)
+    {
+        if (health.AwaySince is null)
+        {
+            away.TryRemove(resource, out _);
+        }
+        else
+        {
+            away[resource] = health;
+            LogAway(logger, resource.Plural, health.Problem);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The watch of {Kind} is out of touch with the cluster: {Problem}")]
+    private static partial void LogAway(ILogger logger, string kind, string? problem);
+}

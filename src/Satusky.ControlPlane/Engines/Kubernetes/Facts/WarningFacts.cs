@@ -1,0 +1,17 @@
+using System.Text.Json;
+
+namespace Satusky.ControlPlane.Engines.Kubernetes.Facts;
+
+/// <summary>A warning that the cluster raised about an object.</summary>
+/// <param name="ObjectUid">Of the object it is about.</param>
+internal sealed record WarningFacts(string ObjectUid, string ObjectKind, string ObjectName, string Namespace, string Reason, string Message, DateTimeOffset At)
+{
+    public static WarningFacts Of(JsonElement warning) => new(
+        warning.Text("involvedObject", "uid") ?? "",
+        warning.Text("involvedObject", "kind") ?? "",
+        warning.Text("involvedObject", "name") ?? "",
+        warning.Text("metadata", "namespace") ?? "",
+        warning.Text("reason") ?? "",
+        warning.Text("message") ?? "",
+        warning.Time("lastTimestamp") ?? warning.Time("series", "lastObservedTime") ?? warning.Time("eventTime") ?? warning.Time("metadata", "creationTimestamp") ?? DateTimeOffset.UnixEpoch);
+}

@@ -1,0 +1,105 @@
+using Satusky.Contracts.Api;
+using Satusky.ControlPlane.Engines.Kubernetes.Facts;
+using Satusky.ControlPlane.Engines.Kubernetes.Manifests;
+using Satusky.KubernetesApi;
+
+namespace Satusky.ControlPlane.Engines.Kubernetes;
+
+/// <summary>
+/// Runs apps on a cluster. It writes objects and reads what the cluster makes of them; rollouts, restarts and placement are the cluster's own.
+/// </summary>
+internal sealed class KubernetesEngine(
+    ClusterWatch watch,
+    ClusterWriter writer,
+    ClusterConfiguration configuration,
+    AppManifests manifests,
+    NamespaceManifests namespaces,
+    KubernetesVerdicts verdicts,
+    PodEvidence evidence,
+    KubernetesImages images,
+    TimeProvider time) : IEngine
+{
+    private static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(1);
+
+    public string Name => "kubernetes";
+
+    public Task StartAsync(CancellationToken cancellationToken) => watch.StartAsync(cancellationToken);
+
+    public async Task<Convergence> ConvergeAsync(DesiredApp desired, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteAsync(desired, cancellationToken);
+        }
+        catch (Exception exception) when (WriteFault.Of(exception) is { } fault)
+        {
+            return verdicts.Of(desired, await LookAsync(desired, cancellationToken), time.GetUtcNow()) with { Workload = fault, LookAgainIn = TimeSpan.FromSeconds(5) };
+        }
+
+        return verdicts.Of(desired, await LookAsync(desired, cancellationToken), time.GetUtcNow());
+    }
+
+    public async Task<Removal> RemoveAsync(AppKey app, CancellationToken cancellationToken)
+    {
+        var left = watch.ObjectsOf(app.Id).ToList();
+        await Task.WhenAll(left.Select(o => writer.DeleteAsync(o.Resource, o.Object, cancellationToken)));
+        var pods = watch.PodsOf(app.Id);
+        evidence.Forget(pods);
+        return left.Count == 0 && pods.Count == 0
+            ? new Removal(true, [], null)
+            : new Removal(false, [.. left.Select(o => $"{o.Resource.Kind} {o.Object.Name}").Concat(pods.Select(p => $"pod {p.Name}"))], RemovalPatience);
+    }
+
+    public Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken) => images.ResolveAsync(image, cancellationToken);
+
+    public Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public IAsyncEnumerable<string> ObserveAsync(CancellationToken cancellationToken) => watch.ChangedAppsAsync(cancellationToken);
+
+    public Task<IReadOnlyList<MachineView>> ListMachinesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<MachineView>>([.. watch.Nodes.OrderBy(n => n.Name, StringComparer.Ordinal).Select(View)]);
+
+    private async Task WriteAsync(DesiredApp desired, CancellationToken cancellationToken)
+    {
+        foreach (var manifest in namespaces.Of(desired.Key.OrganizationId, desired.Key.Namespace))
+        {
+            await writer.EnsureAsync(manifest, cancellationToken);
+        }
+
+        var wanted = manifests.Of(desired, await configuration.OfAsync(desired, cancellationToken));
+
+        // Pods name the copies of the configuration, so those come first; nothing else depends on an order.
+        var (first, then) = (wanted.Where(IsConfiguration), wanted.Where(m => !IsConfiguration(m)));
+        await Task.WhenAll(first.Select(m => writer.EnsureAsync(m, cancellationToken)));
+        await Task.WhenAll(then.Select(m => writer.EnsureAsync(m, cancellationToken)));
+
+        var used = watch.PodsOf(desired.Key.Id).Select(p => p.Configuration).ToHashSet();
+        var names = wanted.Select(m => (m.Resource, m.Name)).ToHashSet();
+        await Task.WhenAll(watch.ObjectsOf(desired.Key.Id)
+            .Where(o => !names.Contains((o.Resource, o.Object.Name)) && !(IsCopy(desired.Key, o.Object) && used.Contains(o.Object.Configuration)))
+            .Select(o => writer.DeleteAsync(o.Resource, o.Object, cancellationToken)));
+    }
+
+    private static bool IsConfiguration(Manifest manifest) => manifest.Resource == KubernetesResource.ConfigMaps || manifest.Resource == KubernetesResource.Secrets;
+
+    private static bool IsCopy(AppKey app, OwnedObject present) =>
+        present.Name.Name == ClusterNames.Environment(app.Name, present.Configuration) || present.Name.Name == ClusterNames.Secrets(app.Name, present.Configuration);
+
+    private async Task<AppSight> LookAsync(DesiredApp desired, CancellationToken cancellationToken)
+    {
+        var pods = watch.PodsOf(desired.Key.Id);
+        var (lastLines, listeners) = await evidence.OfAsync(desired, pods, time.GetUtcNow(), cancellationToken);
+        return new AppSight(
+            watch.FindDeployment(desired.Key),
+            watch.FindRoute(desired.Key),
+            pods,
+            pods.SelectMany(p => watch.WarningsAbout(p.Uid)).ToLookup(w => w.ObjectUid),
+            lastLines,
+            listeners);
+    }
+
+    private static MachineView View(NodeFacts node) => new(
+        node.Uid, node.Name, node.Region, node.Zone, node switch { { IsReady: false } => "not ready", { IsClosed: true } => "closed", _ => "ready" },
+        node.Cores, node.MemoryGb, node.Architecture, $"kubernetes {node.Version}", 0);
+}

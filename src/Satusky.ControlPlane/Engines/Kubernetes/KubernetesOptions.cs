@@ -1,0 +1,22 @@
+namespace Satusky.ControlPlane.Engines.Kubernetes;
+
+/// <summary>What the cluster engine is set up with.</summary>
+internal sealed record KubernetesOptions
+{
+    /// <summary>On every object as <c>satusky.com/platform</c>; what carries another id, or none, is never touched.</summary>
+    public required string PlatformId { get; init; }
+
+    /// <summary>The Gateway that apps' routes attach to.</summary>
+    public required GatewayReference Gateway { get; init; }
+
+    /// <summary>Registries that are spoken to without TLS.</summary>
+    public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
+
+    /// <summary>What every organization's namespace may use at most, by the names of a ResourceQuota; empty sets no quota.</summary>
+    public IReadOnlyDictionary<string, string> Quota { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>A Gateway, and where the programs run that carry its traffic.</summary>
+/// <param name="Section">One listener of it; null attaches to all.</param>
+/// <param name="SourceNamespace">The namespace that requests come from, which apps' network policies admit.</param>
+internal sealed record GatewayReference(string Namespace, string Name, string? Section, string SourceNamespace);

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection;
+using Satusky.ControlPlane.Builds;
+using Satusky.ControlPlane.Engines.Kubernetes.Manifests;
+using Satusky.ControlPlane.Logs;
+using Satusky.ControlPlane.Metrics;
+using Satusky.KubernetesApi;
+
+namespace Satusky.ControlPlane.Engines.Kubernetes;
+
+internal static class KubernetesServices
+{
+    /// <summary>Adds the engine of a cluster as the <see cref="IEngine"/>.</summary>
+    public static IServiceCollection AddKubernetesEngine(this IServiceCollection services, KubernetesOptions options, KubernetesClient client, ClusterAbilities abilities) =>
+        services
+            .AddSingleton(options)
+            .AddSingleton(client)
+            .AddSingleton(abilities)
+            .AddSingleton(new KubernetesVerdicts(options.Gateway))
+            .AddSingleton<AppManifests>()
+            .AddSingleton<NamespaceManifests>()
+            .AddSingleton<ClusterConfiguration>()
+            .AddSingleton<ClusterWatch>()
+            .AddSingleton<ClusterWriter>()
+            .AddSingleton<PodEvidence>()
+            .AddSingleton(provider => new RegistryClient(new HttpClient(), provider.GetRequiredService<RegistryCredentials>()))
+            .AddSingleton<KubernetesImages>()
+            .AddSingleton<KubernetesEngine>()
+            .AddSingleton<IEngine>(provider => new MeasuredEngine(provider.GetRequiredService<KubernetesEngine>(), provider.GetRequiredService<EngineMetrics>()))
+            .AddSingleton<IAppLogs, KubernetesLogs>()
+            .AddSingleton<IReadinessCheck, KubernetesReadiness>();
+}

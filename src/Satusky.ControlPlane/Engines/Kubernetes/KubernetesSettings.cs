@@ -1,0 +1,32 @@
+namespace Satusky.ControlPlane.Engines.Kubernetes;
+
+/// <summary>What the operator says about the cluster that apps run on.</summary>
+public sealed record KubernetesSettings
+{
+    /// <summary>A kubeconfig; null takes <c>KUBECONFIG</c>, the service account of the own pod, or <c>~/.kube/config</c>.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>The Gateway that routes attach to: <c>namespace/name</c>, or <c>namespace/name/listener</c>.</summary>
+    public string Gateway { get; init; } = "satusky-system/satusky";
+
+    /// <summary>The namespace that the gateway's requests come from; null is the Gateway's own.</summary>
+    public string? GatewayNamespace { get; init; }
+
+    /// <summary>Where the platform itself asks for apps' hostnames, an IP address; null takes the one the Gateway tells.</summary>
+    public string? GatewayAddress { get; init; }
+
+    /// <summary>What each organization may use at most, by the names of a ResourceQuota.</summary>
+    public IReadOnlyDictionary<string, string> Quota { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Registries that are spoken to without TLS.</summary>
+    public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
+
+    internal GatewayReference Reference
+    {
+        get
+        {
+            var parts = Gateway.Split('/');
+            return new GatewayReference(parts[0], parts[1], parts.Length > 2 ? parts[2] : null, GatewayNamespace ?? parts[0]);
+        }
+    }
+}

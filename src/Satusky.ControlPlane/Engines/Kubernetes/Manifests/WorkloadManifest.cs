@@ -1,0 +1,173 @@
+using System.Text.Json.Nodes;
+using Satusky.Contracts.Apps;
+using Satusky.KubernetesApi;
+
+namespace Satusky.ControlPlane.Engines.Kubernetes.Manifests;
+
+/// <summary>The Deployment of an app and the pods it makes.</summary>
+internal sealed class WorkloadManifest(string platformId, ClusterAbilities abilities)
+{
+    /// <summary>How long an instance goes on answering after it was told to go, so that every gateway has heard of it.</summary>
+    private const int EndpointSeconds = 5;
+
+    private const int GraceSeconds = 30;
+
+    /// <summary>What common images need to step down from root by themselves; Pod Security <c>baseline</c> allows no more.</summary>
+    private static readonly string[] Capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID"];
+
+    public JsonObject Of(DesiredApp desired, ConfigurationObjects configuration, JsonObject labels)
+    {
+        var document = Manifest.New(KubernetesResource.Deployments, desired.Key.Namespace, desired.Key.Name, labels);
+        document["spec"] = new JsonObject
+        {
+            ["replicas"] = desired.Replicas,
+            ["minReadySeconds"] = (int)StayUp.TotalSeconds,
+            ["progressDeadlineSeconds"] = (int)Stalled.TotalSeconds,
+
+            // Releases are the platform's history; the cluster's own would only keep objects alive.
+            ["revisionHistoryLimit"] = 1,
+            ["selector"] = new JsonObject { ["matchLabels"] = AppManifests.Selector(desired.Key) },
+            ["strategy"] = Strategy(desired.Spec),
+            ["template"] = new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["labels"] = PodLabels(desired) },
+                ["spec"] = Pod(desired, configuration),
+            },
+        };
+        return document;
+    }
+
+    /// <summary>How long an instance must have stayed up to count as running.</summary>
+    public static TimeSpan StayUp { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A rollout that takes longer is called stalled.</summary>
+    public static TimeSpan Stalled { get; } = TimeSpan.FromMinutes(5);
+
+    private static JsonObject Strategy(AppSpec spec) => spec.Strategy == RolloutStrategy.Recreate
+        ? new JsonObject { ["type"] = "Recreate" }
+        : new JsonObject
+        {
+            ["type"] = "RollingUpdate",
+            ["rollingUpdate"] = new JsonObject { ["maxSurge"] = Share(spec.MaxSurge), ["maxUnavailable"] = Share(spec.MaxUnavailable) },
+        };
+
+    private static JsonNode Share(string text) => text.EndsWith('%') ? text : int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    private JsonObject PodLabels(DesiredApp desired) => new()
+    {
+        [EngineLabels.Name] = desired.Key.Name,
+        [EngineLabels.Platform] = platformId,
+        [EngineLabels.App] = desired.Key.Id,
+        [EngineLabels.Release] = ClusterNames.Number(desired.Release),
+        [EngineLabels.Generation] = ClusterNames.Number(desired.Generation),
+        [EngineLabels.Configuration] = ClusterNames.Number(desired.ConfigRevision),
+    };
+
+    private JsonObject Pod(DesiredApp desired, ConfigurationObjects configuration)
+    {
+        var pod = new JsonObject
+        {
+            ["automountServiceAccountToken"] = false,
+            ["enableServiceLinks"] = false,
+            ["terminationGracePeriodSeconds"] = GraceSeconds + (abilities.SleepAction ? EndpointSeconds : 0),
+            ["securityContext"] = new JsonObject { ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" } },
+            ["containers"] = new JsonArray(Container(desired, configuration)),
+        };
+        if (desired.Spec.Machines.Count > 0)
+        {
+            pod["affinity"] = OnMachines(desired.Spec.Machines);
+        }
+
+        return pod;
+    }
+
+    private JsonObject Container(DesiredApp desired, ConfigurationObjects configuration)
+    {
+        var container = new JsonObject
+        {
+            ["name"] = ClusterNames.AppContainer,
+            ["image"] = desired.ImageId,
+            ["imagePullPolicy"] = "IfNotPresent",
+            ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["containerPort"] = desired.Spec.Port, ["protocol"] = "TCP" }),
+            ["env"] = new JsonArray([Port(desired), .. configuration.EnvironmentEntries()]),
+            ["resources"] = Resources(desired.Spec),
+            ["readinessProbe"] = Readiness(desired.Spec),
+            ["securityContext"] = new JsonObject
+            {
+                ["allowPrivilegeEscalation"] = false,
+                ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL"), ["add"] = new JsonArray([.. Capabilities.Select(c => (JsonNode)c)]) },
+            },
+        };
+        if (abilities.SleepAction)
+        {
+            container["lifecycle"] = new JsonObject { ["preStop"] = new JsonObject { ["sleep"] = new JsonObject { ["seconds"] = EndpointSeconds } } };
+        }
+
+        if (configuration.Used.Environment.Concat(configuration.Used.Secrets).Contains("PORT"))
+        {
+            ((JsonArray)container["env"]!).RemoveAt(0);
+        }
+
+        return container;
+    }
+
+    private static JsonObject Port(DesiredApp desired) => new() { ["name"] = "PORT", ["value"] = ClusterNames.Number(desired.Spec.Port) };
+
+    private static JsonObject Resources(AppSpec spec)
+    {
+        _ = CpuQuantity.TryParse(spec.Cpu, out var cpu, out _);
+        _ = MemoryQuantity.TryParse(spec.Memory, out var memory, out _);
+
+        // Written as the cluster writes them, so that nothing looks changed.
+        var processor = cpu.Millicores % 1000 == 0 ? ClusterNames.Number(cpu.Millicores / 1000) : $"{ClusterNames.Number(cpu.Millicores)}m";
+        JsonObject Amounts() => new() { ["cpu"] = processor, ["memory"] = Bytes(memory.Bytes) };
+        return new JsonObject { ["requests"] = Amounts(), ["limits"] = Amounts() };
+    }
+
+    private static string Bytes(long bytes)
+    {
+        string[] units = ["", "Ki", "Mi", "Gi", "Ti"];
+        var unit = 0;
+        for (; bytes % 1024 == 0 && unit < units.Length - 1; unit++)
+        {
+            bytes /= 1024;
+        }
+
+        return ClusterNames.Number(bytes) + units[unit];
+    }
+
+    /// <summary>Traffic reaches an instance only while its port answers, or its health check passes where one is set.</summary>
+    private static JsonObject Readiness(AppSpec spec)
+    {
+        var probe = new JsonObject { ["periodSeconds"] = 2, ["timeoutSeconds"] = 2, ["failureThreshold"] = 3, ["successThreshold"] = 1 };
+        if (spec.HealthPath is { } path)
+        {
+            probe["httpGet"] = new JsonObject { ["path"] = path, ["port"] = spec.Port, ["scheme"] = "HTTP" };
+        }
+        else
+        {
+            probe["tcpSocket"] = new JsonObject { ["port"] = spec.Port };
+        }
+
+        return probe;
+    }
+
+    private static JsonObject OnMachines(IReadOnlyList<string> machines) => new()
+    {
+        ["nodeAffinity"] = new JsonObject
+        {
+            ["requiredDuringSchedulingIgnoredDuringExecution"] = new JsonObject
+            {
+                ["nodeSelectorTerms"] = new JsonArray(new JsonObject
+                {
+                    ["matchExpressions"] = new JsonArray(new JsonObject
+                    {
+                        ["key"] = "kubernetes.io/hostname",
+                        ["operator"] = "In",
+                        ["values"] = new JsonArray([.. machines.Select(m => (JsonNode)m)]),
+                    }),
+                }),
+            },
+        },
+    };
+}
