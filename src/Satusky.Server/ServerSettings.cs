@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Satusky.ControlPlane;
+using Satusky.ControlPlane.Engines.Kubernetes;
 
 namespace Satusky.Server;
 
@@ -24,6 +25,9 @@ internal sealed partial record ServerSettings
 
     public required string MasterKeyFile { get; init; }
 
+    /// <summary>The cluster that apps run on; null runs them as containers of this machine.</summary>
+    public KubernetesSettings? Kubernetes { get; init; }
+
     public ControlPlaneSettings ControlPlane => new()
     {
         Home = Home,
@@ -32,6 +36,7 @@ internal sealed partial record ServerSettings
         HttpsPort = HttpsPort,
         MachineName = MachineName,
         MasterKeyFile = MasterKeyFile,
+        Kubernetes = Kubernetes,
     };
 
     /// <summary>Gives settings, or every problem at once.</summary>
@@ -48,6 +53,7 @@ internal sealed partial record ServerSettings
             HttpsPort = Port("SATUSKY_HTTPS_PORT", privileged ? 443 : 8443),
             MachineName = Text("SATUSKY_MACHINE_NAME", Environment.MachineName),
             MasterKeyFile = Path.GetFullPath(Text("SATUSKY_MASTER_KEY_FILE", Path.Combine(home, "master.key"))),
+            Kubernetes = ClusterVariables.Read(environment, problems),
         };
 
         if (home.Length > LongestHome)

@@ -8,7 +8,7 @@ public sealed class ProjectReferences
     private static readonly Dictionary<string, string[]> s_allowed = new()
     {
         ["Satusky.Cli"] = ["Satusky.Contracts", "Satusky.Toml"],
-        ["Satusky.ControlPlane"] = ["Satusky.ContainerApi", "Satusky.Contracts"],
+        ["Satusky.ControlPlane"] = ["Satusky.ContainerApi", "Satusky.Contracts", "Satusky.KubernetesApi"],
         ["Satusky.Edge"] = ["Satusky.Contracts"],
         ["Satusky.Server"] = ["Satusky.ContainerApi", "Satusky.Contracts", "Satusky.ControlPlane", "Satusky.Edge"],
     };

@@ -63,7 +63,7 @@ internal sealed class WatchLoop<T>(ApiHttp http, InformerSpec<T> spec, ObjectCac
         begun = time.GetTimestamp();
         try
         {
-            await using var body = await http.OpenAsync(ApiRequest.Get(path) with { Retried = false }, both.Token);
+            await using var body = await http.OpenAsync(ApiRequest.Get(path) with { Retried = false, Accept = spec.Query.WatchForm }, both.Token);
             open = true;
             InTouch();
             await foreach (var line in JsonLines.ReadAsync(body, Heard, both.Token))

@@ -13,7 +13,7 @@ internal static class ListPager
         string? next = null;
         while (true)
         {
-            var request = ApiRequest.Get(query.Path(resource).With("limit", limit).With("continue", next));
+            var request = ApiRequest.Get(query.Path(resource).With("limit", limit).With("continue", next)) with { Accept = query.ListForm };
             try
             {
                 var (version, following) = await http.CallAsync(request, (body, token) => PageAsync(body, items, project, token), cancellationToken);

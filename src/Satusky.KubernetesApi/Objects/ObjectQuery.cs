@@ -9,5 +9,12 @@ public sealed record ObjectQuery
 
     public string? Fields { get; init; }
 
+    /// <summary>Reads names, labels and the like only, and nothing of what the objects hold.</summary>
+    public bool MetadataOnly { get; init; }
+
+    internal string? ListForm => MetadataOnly ? "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1" : null;
+
+    internal string? WatchForm => MetadataOnly ? "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1" : null;
+
     internal ApiPath Path(KubernetesResource resource) => resource.Collection(Namespace).With("labelSelector", Labels).With("fieldSelector", Fields);
 }

@@ -15,6 +15,9 @@ internal sealed record ApiRequest(HttpMethod Method, ApiPath Path)
     /// <summary>Whether to send it again at all; off where the caller wants to see the first answer.</summary>
     public bool Retried { get; init; } = true;
 
+    /// <summary>The form of the answer; null takes the API's usual one.</summary>
+    public string? Accept { get; init; }
+
     /// <summary>The subprotocols to offer when the connection shall become a WebSocket.</summary>
     public WebSocketOffer? WebSocket { get; init; }
 
@@ -36,6 +39,8 @@ internal sealed record ApiRequest(HttpMethod Method, ApiPath Path)
         message.Headers.TryAddWithoutValidation("User-Agent", agent);
         if (token is not null)
             message.Headers.Authorization = new("Bearer", token);
+        if (Accept is not null)
+            message.Headers.TryAddWithoutValidation("Accept", Accept);
         WebSocket?.AddTo(message.Headers);
         if (body is not null)
         {

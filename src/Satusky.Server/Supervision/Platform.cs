@@ -10,6 +10,11 @@ internal sealed record Platform(IReadOnlyList<ProcessSpec> Specs, EngineEndpoint
 
     public static async Task<Platform> DescribeAsync(ServerSettings settings, HomeFolder home, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (settings.Kubernetes is not null)
+        {
+            return new([new ProcessSpec("serve", SelfCommand.With("serve"), home.Log("serve"), s_stopTime) { Ports = [settings.ApiPort] }], null, null);
+        }
+
         var found = await EngineDiscovery.DiscoverAsync(Environment.GetEnvironmentVariable, File.Exists, cancellationToken);
         var ownEngine = found.Endpoint is null ? OwnEngine.Spec(home, time) : null;
         var engine = found.Endpoint ?? (ownEngine is null ? null : EngineEndpoint.Unix(home.EngineSocket));
