@@ -42,7 +42,6 @@ public static class Reasons
     public const string NotListening = nameof(NotListening);
     public const string EdgeUnavailable = nameof(EdgeUnavailable);
     public const string RouteNotAccepted = nameof(RouteNotAccepted);
-    public const string GatewayNotFound = nameof(GatewayNotFound);
     public const string LoopbackName = nameof(LoopbackName);
     public const string Resolved = nameof(Resolved);
     public const string NotResolved = nameof(NotResolved);

@@ -23,6 +23,7 @@ internal sealed class RolloutWorld(AppSpec spec, int replicas)
         Replicas = replicas,
         ImageId = "sha256:1",
         ConfigRevision = 1,
+        NewestConfigRevision = 1,
     };
 
     public bool EdgeIsCurrent { get; set; } = true;
