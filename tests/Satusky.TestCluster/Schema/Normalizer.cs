@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Satusky.TestCluster.Schema;
+
+/// <summary>Brings a tree into the form in which the API server keeps it: no empty fields, canonical values, simple defaults.</summary>
+internal static class Normalizer
+{
+    public static void Normalize(ResourceKind kind, JsonObject body)
+    {
+        if (kind.Custom)
+        {
+            Clean(Catalog.ObjectMeta, body.Meta());
+            FillDefaults(kind.Type, body);
+        }
+        else
+        {
+            Clean(kind.Type, body);
+        }
+    }
+
+    public static void Clean(StructType type, JsonObject body)
+    {
+        foreach (var field in type.Fields.Values)
+        {
+            var value = Value(field, body[field.Name]);
+            if (value is null && field.Default is { } initial) value = Value(field, initial.DeepClone());
+            if (value is null && field.Always) value = Zero(field.Type);
+            if (value is not null)
+            {
+                if (!ReferenceEquals(value, body[field.Name])) body[field.Name] = value;
+            }
+            else if (field.Always && field.Type is ScalarType { Kind: ScalarKind.Time or ScalarKind.MicroTime })
+            {
+                body[field.Name] = null;
+            }
+            else
+            {
+                body.Remove(field.Name);
+            }
+        }
+    }
+
+    private static void FillDefaults(FieldType type, JsonNode? node)
+    {
+        switch (type)
+        {
+            case StructType record when node is JsonObject item:
+                foreach (var field in record.Fields.Values)
+                {
+                    if (!item.ContainsKey(field.Name) && field.Default is { } initial) item[field.Name] = initial.DeepClone();
+                    if (field.Name != "metadata") FillDefaults(field.Type, item[field.Name]);
+                }
+                break;
+            case ListType list when node is JsonArray items:
+                foreach (var item in items) FillDefaults(list.Item, item);
+                break;
+            case MapType map when node is JsonObject item:
+                foreach (var (_, value) in item) FillDefaults(map.Value, value);
+                break;
+        }
+    }
+
+    private static JsonNode? Value(Field field, JsonNode? value)
+    {
+        if (value is null) return null;
+        value = Convert(field.Type, value);
+        return !field.Pointer && !field.Always && IsEmpty(field.Type, value) ? null : value;
+    }
+
+    private static bool IsEmpty(FieldType type, JsonNode value) => type switch
+    {
+        ScalarType => value.GetValueKind() switch
+        {
+            JsonValueKind.String => value.GetValue<string>().Length == 0,
+            JsonValueKind.False => true,
+            JsonValueKind.Number => value.AsLong() == 0,
+            _ => false,
+        },
+        ListType => ((JsonArray)value).Count == 0,
+        MapType => ((JsonObject)value).Count == 0,
+        _ => false,
+    };
+
+    private static JsonNode Convert(FieldType type, JsonNode value)
+    {
+        switch (type)
+        {
+            case StructType record:
+                Clean(record, (JsonObject)value);
+                return value;
+            case ListType list:
+                var items = (JsonArray)value;
+                for (var index = 0; index < items.Count; index++)
+                {
+                    if (items[index] is { } item && Convert(list.Item, item) is var converted && !ReferenceEquals(converted, item)) items[index] = converted;
+                }
+                return value;
+            case MapType { Value: ScalarType { Kind: ScalarKind.Quantity } }:
+                foreach (var (name, amount) in ((JsonObject)value).ToArray())
+                {
+                    if (amount is not null) value[name] = Canonical(amount);
+                }
+                return value;
+            case ScalarType { Kind: ScalarKind.Quantity }:
+                return Canonical(value);
+            case ScalarType { Kind: ScalarKind.Time }:
+                return Moment(value, "yyyy-MM-dd'T'HH:mm:ss'Z'");
+            case ScalarType { Kind: ScalarKind.MicroTime }:
+                return Moment(value, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'");
+            default:
+                return value;
+        }
+    }
+
+    private static JsonNode Canonical(JsonNode value)
+    {
+        var text = value.GetValueKind() == JsonValueKind.Number ? value.ToJsonString() : value.GetValue<string>();
+        var canonical = Quantity.Parse(text.Trim()).ToString();
+        return canonical == text && value.GetValueKind() == JsonValueKind.String ? value : JsonValue.Create(canonical);
+    }
+
+    private static JsonNode Moment(JsonNode value, string form)
+    {
+        var text = value.GetValue<string>();
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)) return value;
+        var canonical = moment.UtcDateTime.ToString(form, CultureInfo.InvariantCulture);
+        return canonical == text ? value : JsonValue.Create(canonical);
+    }
+
+    private static JsonNode? Zero(FieldType type)
+    {
+        switch (type)
+        {
+            case StructType record:
+                var empty = new JsonObject();
+                Clean(record, empty);
+                return empty;
+            case ScalarType { Kind: ScalarKind.String }:
+                return "";
+            case ScalarType { Kind: ScalarKind.Int32 or ScalarKind.Int64 }:
+                return 0;
+            case ScalarType { Kind: ScalarKind.Bool }:
+                return false;
+            default:
+                return null;
+        }
+    }
+}
