@@ -15,6 +15,7 @@ internal sealed class ChannelSocket : IDisposable
     private readonly SemaphoreSlim sending = new(1);
     private readonly byte[] buffer = new byte[MaxMessageBytes + 1];
     private int channel = -1;
+    private bool closed;
 
     private ChannelSocket(ApiBody body, WebSocket socket) => (this.body, this.socket) = (body, socket);
 
@@ -60,7 +61,7 @@ internal sealed class ChannelSocket : IDisposable
     /// <summary>The next bytes and their channel, valid until the next call; null when the server closed the connection in order.</summary>
     public async ValueTask<(int Channel, ReadOnlyMemory<byte> Data)?> ReceiveAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        while (!closed)
         {
             ValueWebSocketReceiveResult received;
             try
@@ -72,8 +73,7 @@ internal sealed class ChannelSocket : IDisposable
                 throw body.Cut("before the server closed it");
             }
 
-            if (received.MessageType == WebSocketMessageType.Close)
-                return null;
+            closed = received.MessageType == WebSocketMessageType.Close;
             var data = buffer.AsMemory(0, received.Count);
             if (channel < 0 && !data.IsEmpty)
                 (channel, data) = (buffer[0], data[1..]);
@@ -83,6 +83,8 @@ internal sealed class ChannelSocket : IDisposable
             if (!data.IsEmpty)
                 return (from, data);
         }
+
+        return null;
     }
 
     public KubernetesException Cut(string where) => body.Cut(where);

@@ -34,11 +34,14 @@ internal sealed class ApiHttp(KubernetesConfig config, KubernetesClientOptions o
 
     /// <summary>Sends until there is an answer, and reads it, each attempt within the limit of a call.</summary>
     public Task<T> CallAsync<T>(ApiRequest request, Func<ApiBody, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
-        RetryAsync(request, token => LimitedAsync(request, read, token), cancellationToken);
+        RetryAsync(request, token => CallOnceAsync(request, read, token), cancellationToken);
 
     /// <summary>Opens a response that lasts. Only its beginning is limited and tried again.</summary>
     public Task<ApiBody> OpenAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        RetryAsync(request, token => OpenOnceAsync(request, token), cancellationToken);
+        RetryAsync(
+            request,
+            token => AuthorizedAsync(request, (credential, limited) => SendAsync(request, credential, long.MaxValue, limited), token),
+            cancellationToken);
 
     public void Dispose()
     {
@@ -71,16 +74,16 @@ internal sealed class ApiHttp(KubernetesConfig config, KubernetesClientOptions o
             _ => false,
         };
 
-    private async Task<T> LimitedAsync<T>(ApiRequest request, Func<ApiBody, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> CallOnceAsync<T>(ApiRequest request, Func<ApiBody, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         await places.WaitAsync(cancellationToken);
         try
         {
-            return await WithinLimitAsync(
+            return await AuthorizedAsync(
                 request,
-                async token =>
+                async (credential, token) =>
                 {
-                    await using var body = await SendAsync(request, MaxAnswerBytes, token);
+                    await using var body = await SendAsync(request, credential, MaxAnswerBytes, token);
                     return await read(body, token);
                 },
                 cancellationToken);
@@ -95,8 +98,22 @@ internal sealed class ApiHttp(KubernetesConfig config, KubernetesClientOptions o
         }
     }
 
-    private Task<ApiBody> OpenOnceAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        WithinLimitAsync(request, token => SendAsync(request, long.MaxValue, token), cancellationToken);
+    /// <summary>Sends with credentials, and once more with new ones where they are refused. Getting them is no time of the call.</summary>
+    private async Task<T> AuthorizedAsync<T>(ApiRequest request, Func<Credential, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var credential = await CredentialAsync(request, null, cancellationToken);
+        try
+        {
+            return await WithinLimitAsync(request, token => call(credential, token), cancellationToken);
+        }
+        catch (KubernetesException refused) when (refused.Fault == KubernetesFault.Unauthorized)
+        {
+            var renewed = await CredentialAsync(request, credential, cancellationToken);
+            if (renewed == credential)
+                throw;
+            return await WithinLimitAsync(request, token => call(renewed, token), cancellationToken);
+        }
+    }
 
     private async Task<T> WithinLimitAsync<T>(ApiRequest request, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
@@ -110,22 +127,6 @@ internal sealed class ApiHttp(KubernetesConfig config, KubernetesClientOptions o
         {
             throw new KubernetesException(
                 KubernetesFault.TimedOut, request.Operation, $"the Kubernetes API at {config.Server} gave no answer within {options.CallLimit.TotalSeconds:0.#} s");
-        }
-    }
-
-    private async Task<ApiBody> SendAsync(ApiRequest request, long maxBytes, CancellationToken cancellationToken)
-    {
-        var credential = await CredentialAsync(request, null, cancellationToken);
-        try
-        {
-            return await SendAsync(request, credential, maxBytes, cancellationToken);
-        }
-        catch (KubernetesException refused) when (refused.Fault == KubernetesFault.Unauthorized)
-        {
-            var renewed = await CredentialAsync(request, credential, cancellationToken);
-            if (renewed == credential)
-                throw;
-            return await SendAsync(request, renewed, maxBytes, cancellationToken);
         }
     }
 

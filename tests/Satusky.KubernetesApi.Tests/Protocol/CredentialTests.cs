@@ -82,6 +82,21 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
+    public async Task A_slow_program_takes_no_time_of_the_call()
+    {
+        var finish = Path.Combine(directory.FullName, "finish");
+        await using var api = await AcceptingAsync("t");
+        var plugin = Plugin($"echo run > {Runs}; until [ -e {finish} ]; do sleep 0.01; done;" + Printing(""" "token":"t" """));
+        using var client = new KubernetesClient(api.Config with { Credentials = new ExecCredentials(plugin) }, new() { Name = "satusky-test", Time = time });
+        var call = GetAsync(client);
+        while (!File.Exists(Runs))
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token);
+        time.Advance(plugin.Limit - TimeSpan.FromSeconds(1));
+        await File.WriteAllTextAsync(finish, "", Token);
+        await call;
+    }
+
+    [Fact]
     public async Task A_program_is_told_version_and_cluster()
     {
         var plugin = Plugin($"echo \"$KUBERNETES_EXEC_INFO $EXTRA\" > {Runs};" + Printing(""" "token":"t" """)) with

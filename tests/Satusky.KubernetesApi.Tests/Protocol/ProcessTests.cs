@@ -160,6 +160,7 @@ public sealed class ProcessTests
         await port.WriteAsync("hello"u8.ToArray(), Token);
 
         Assert.Equal("you said hello", await new StreamReader(port).ReadToEndAsync(Token));
+        Assert.Equal(0, await port.ReadAsync(new byte[1], Token));
         Assert.Equal(["GET /api/v1/namespaces/web/pods/a/portforward?ports=8080"], api.Requests);
     }
 

@@ -78,6 +78,16 @@ public sealed class TlsTests
         Assert.Equal(["GET /k8s/clusters/c-1/api/v1/namespaces/web/pods/a"], api.Requests);
     }
 
+    [Fact]
+    public async Task A_proxy_leads_to_a_server_of_any_name()
+    {
+        await using var api = await ScriptedApi.StartAsync(Json(Pod("a", 1)));
+        await using var proxy = new TcpRelay(api.Config.Server, isProxy: true);
+        await GetAsync(api.Config with { Server = new("https://api.test:6443"), Proxy = proxy.Address });
+
+        Assert.Equal("CONNECT api.test:6443 HTTP/1.1", proxy.Asked);
+    }
+
     private static async Task GetAsync(KubernetesConfig config)
     {
         using var client = new KubernetesClient(config, new() { Name = "satusky-test", MaxAttempts = 1 });
