@@ -6,6 +6,9 @@ public sealed record KubernetesClientOptions
     /// <summary>The field manager and the user agent of everything this client does.</summary>
     public required string Name { get; init; }
 
+    /// <summary>How long making a connection may take.</summary>
+    public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long one attempt of a call may take.</summary>
     public TimeSpan CallLimit { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -7,14 +7,14 @@ namespace Satusky.KubernetesApi;
 /// <summary>Makes the connection pool to one server for one client certificate.</summary>
 internal static class ApiConnections
 {
-    public static HttpMessageInvoker Open(KubernetesConfig config, SslStreamCertificateContext? certificate) => new(new SocketsHttpHandler
+    public static HttpMessageInvoker Open(KubernetesConfig config, TimeSpan connectLimit, SslStreamCertificateContext? certificate) => new(new SocketsHttpHandler
     {
         SslOptions = Tls(config, certificate),
         Proxy = config.Proxy is null ? null : new WebProxy(config.Proxy),
         UseProxy = config.Proxy is not null,
         AllowAutoRedirect = false,
         UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
+        ConnectTimeout = connectLimit,
         EnableMultipleHttp2Connections = true,
         // A server that vanished without a word is found out by these, also below a silent watch or log.
         KeepAlivePingDelay = TimeSpan.FromSeconds(20),

@@ -15,7 +15,7 @@ internal sealed class ApiHttp(KubernetesConfig config, KubernetesClientOptions o
 
     private readonly SemaphoreSlim places = new(options.MaxConcurrentCalls);
     private readonly Lock gate = new();
-    private Pool pool = new(ApiConnections.Open(config, null), null);
+    private Pool pool = new(ApiConnections.Open(config, options.ConnectLimit, null), null);
 
     public KubernetesConfig Config => config;
 
@@ -161,7 +161,8 @@ internal sealed class ApiHttp(KubernetesConfig config, KubernetesClientOptions o
         catch (Exception failure)
         {
             response?.Dispose();
-            if (failure is HttpRequestException or IOException)
+            // A connection that is not made in time is cancelled by the handler itself.
+            if (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
                 throw Unreachable(request, failure);
             throw;
         }
@@ -173,7 +174,7 @@ internal sealed class ApiHttp(KubernetesConfig config, KubernetesClientOptions o
         lock (gate)
         {
             if (pool.Certificate != certificate)
-                pool = new(ApiConnections.Open(config, certificate), certificate);
+                pool = new(ApiConnections.Open(config, options.ConnectLimit, certificate), certificate);
             return pool.Invoker;
         }
     }
@@ -181,10 +182,10 @@ internal sealed class ApiHttp(KubernetesConfig config, KubernetesClientOptions o
     private KubernetesException Unreachable(ApiRequest request, Exception failure)
     {
         var error = (failure as HttpRequestException)?.HttpRequestError;
-        var cause = failure.InnerException is AuthenticationException or System.Net.Sockets.SocketException ? failure.InnerException : failure;
+        var cause = failure.InnerException is AuthenticationException or System.Net.Sockets.SocketException or TimeoutException ? failure.InnerException : failure;
         return new(KubernetesFault.Unreachable, request.Operation, $"no answer from the Kubernetes API at {config.Server} ({cause.Message})", failure)
         {
-            NeverSent = error is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
+            NeverSent = failure is OperationCanceledException { InnerException: TimeoutException } || error is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
         };
     }
 

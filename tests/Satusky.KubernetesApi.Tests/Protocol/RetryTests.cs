@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using static Satusky.KubernetesApi.Tests.Answers;
@@ -91,6 +93,19 @@ public sealed class RetryTests
         Assert.Equal(KubernetesFault.Unreachable, failure.Fault);
         Assert.True(failure.NeverSent);
         Assert.Contains($"{api.Config.Server} (Connection refused)", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_no_connections_is_unreachable()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var config = new KubernetesConfig { Server = new($"https://{silent.LocalEndpoint}") };
+        using var client = new KubernetesClient(config, new() { Name = "satusky-test", ConnectLimit = TimeSpan.FromMilliseconds(100), MaxAttempts = 2 });
+        var failure = await Assert.ThrowsAsync<KubernetesException>(() => client.GetAsync(KubernetesResource.Pods, A, Token));
+
+        Assert.Equal((KubernetesFault.Unreachable, true), (failure.Fault, failure.NeverSent));
+        Assert.Contains("ConnectTimeout", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
