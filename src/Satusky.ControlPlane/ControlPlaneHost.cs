@@ -14,6 +14,7 @@ using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Configuration;
 using Satusky.ControlPlane.Engines.Containers;
 using Satusky.ControlPlane.Engines.Kubernetes;
+using Satusky.ControlPlane.Leadership;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
 using Satusky.ControlPlane.Operations;
@@ -45,7 +46,12 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     public static async Task RunAsync(ControlPlaneSettings settings, CancellationToken cancellationToken)
     {
         await using var host = await StartAsync(settings, TimeProvider.System, LogAsJson, settings.Kubernetes is null ? AddContainersAsync : KubernetesSetup.AddAsync, cancellationToken);
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PlatformFailedException();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +73,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
             var platformId = await new FirstStart(database, new AdminToken(database, time), time).EnsureAsync(settings.Home, settings.Domain, cancellationToken);
             await File.WriteAllTextAsync(settings.PlatformIdFile, platformId + "\n", cancellationToken);
             var builder = CreateBuilder(settings, configureLogging);
-            AddPlatform(builder.Services.AddSingleton(time).AddSingleton(database), settings, CertificateAuthority.OpenOrCreate(settings.Home, platformId, time));
+            AddPlatform(builder.Services.AddSingleton(time).AddStorage(database), settings, CertificateAuthority.OpenOrCreate(settings.Home, platformId, time));
             await addEngine(builder.Services, settings, platformId, cancellationToken);
             var app = builder.Build();
             app.UseApi();
@@ -103,7 +109,6 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     private static void AddPlatform(IServiceCollection services, ControlPlaneSettings settings, CertificateAuthority authority) =>
         services
             .AddSingleton(settings)
-            .AddSingleton<IdempotencyStore>()
             .AddAccess()
             .AddConfiguration(settings.MasterKeyFile)
             .AddApps()
@@ -112,6 +117,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
             .AddAppLogs(settings.LogFolder)
             .AddPublicRouting(settings.Domain, settings.HttpsPort, authority)
             .AddReconciliation()
+            .AddLeadership()
             .AddPlatformMetrics()
             .AddApi();
 
@@ -153,6 +159,9 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
+
+/// <summary>A part of the control plane failed that it cannot run without; the log has told of it.</summary>
+public sealed class PlatformFailedException() : Exception("a part of it failed that it cannot run without, the log above says which and why");
 
 /// <summary>Adds an <see cref="Engines.IEngine"/> and what it needs.</summary>
 internal delegate Task EngineSetup(IServiceCollection services, ControlPlaneSettings settings, string platformId, CancellationToken cancellationToken);

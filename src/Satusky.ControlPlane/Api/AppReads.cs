@@ -11,8 +11,8 @@ using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Api;
 
-/// <summary>Reads apps for people. Everything comes from the store and from what was last found; the engine is not asked how they are.</summary>
-internal sealed class AppReads(Database database, IEngine engine, AppNotices notices, PublicAddress address)
+/// <summary>Reads apps for people. Everything comes from the store; the engine is not asked how they are.</summary>
+internal sealed class AppReads(Database database, IEngine engine, PublicAddress address)
 {
     /// <summary>Apps after <paramref name="cursor"/>, oldest first, and the cursor of the next page or null.</summary>
     public async Task<(IReadOnlyList<AppSummary> Apps, string? Next)> ListAsync(Caller caller, int limit, string? cursor, CancellationToken cancellationToken)
@@ -24,11 +24,12 @@ internal sealed class AppReads(Database database, IEngine engine, AppNotices not
                 var after = (await session.ListAppsAsync(caller.OrganizationId)).Where(app => string.CompareOrdinal(app.Id, cursor) > 0).ToList();
                 var releases = (await session.ListDesiredReleasesAsync(caller.OrganizationId)).ToDictionary(release => release.AppId);
                 var conditions = await session.ListAllConditionsAsync(caller.OrganizationId);
+                var found = await session.ListObservationsAsync(caller.OrganizationId);
                 var apps = new List<AppSummary>();
                 foreach (var app in after.Take(limit))
                 {
                     var release = releases.GetValueOrDefault(app.Id) ?? await session.FindReleaseAsync(app.Id, app.LastRelease);
-                    apps.Add(AppViews.Summary(new AppFacts(app, release, [.. conditions[app.Id]], notices.Newest(app.Id), machines)));
+                    apps.Add(AppViews.Summary(new AppFacts(app, release, [.. conditions[app.Id]], found.GetValueOrDefault(app.Id), machines)));
                 }
 
                 return (apps, after.Count > limit ? after[limit - 1].Id : null);
@@ -68,13 +69,13 @@ internal sealed class AppReads(Database database, IEngine engine, AppNotices not
     public Task<AppRow?> FindRowAsync(Caller caller, string nameOrId, CancellationToken cancellationToken) =>
         database.ReadAsync(session => session.FindAppAsync(caller.OrganizationId, nameOrId), cancellationToken);
 
-    private async Task<AppFacts?> FactsAsync(DatabaseSession session, Caller caller, string nameOrId, IReadOnlyList<string> machines) =>
+    private static async Task<AppFacts?> FactsAsync(DatabaseSession session, Caller caller, string nameOrId, IReadOnlyList<string> machines) =>
         await session.FindAppAsync(caller.OrganizationId, nameOrId) is { } app
             ? new AppFacts(
                 app,
                 await session.FindReleaseAsync(app.Id, app.DesiredRelease ?? app.LastRelease),
                 await session.ListConditionsAsync(app.Id),
-                notices.Newest(app.Id),
+                await session.FindObservationAsync(app.Id),
                 machines)
             : null;
 
@@ -84,5 +85,5 @@ internal sealed class AppReads(Database database, IEngine engine, AppNotices not
 
 /// <summary>What is known of one app.</summary>
 /// <param name="Release">The one that should run, or while nothing was accepted yet the one being prepared.</param>
-/// <param name="Found">What the engine last found, or null before its first look after a start.</param>
-internal sealed record AppFacts(AppRow App, ReleaseRow? Release, IReadOnlyList<Condition> Conditions, Convergence? Found, IReadOnlyList<string> Machines);
+/// <param name="Found">What the engine last found, or null before its first look.</param>
+internal sealed record AppFacts(AppRow App, ReleaseRow? Release, IReadOnlyList<Condition> Conditions, Observation? Found, IReadOnlyList<string> Machines);

@@ -104,7 +104,7 @@ internal static class AppViews
     private static AppSpec Spec(AppFacts facts) => facts.Release?.ReadSpec() ?? new AppSpec { Name = facts.App.Name };
 
     private static string StatusOf(AppFacts facts) =>
-        AppStatusWords.OfApp(facts.Conditions, facts.Found is { TookOver: false, EarlierRelease: not null });
+        AppStatusWords.OfApp(facts.Conditions, facts.Found is { EarlierServes: true });
 
     // This engine has one machine, and what is accepted runs there.
     private static IReadOnlyList<string> HostnamesOf(AppFacts facts) => facts.App.DesiredRelease is null ? [] : facts.Machines;

@@ -11,7 +11,7 @@ using Satusky.ControlPlane.Storage;
 namespace Satusky.ControlPlane.Apps;
 
 /// <summary>Changes of what runs that need no new image: restart, scale, destroy. Each writes desired state and an operation in one transaction.</summary>
-internal sealed class AppCommands(Database database, OperationJournal journal, Preparations preparations, PublicAddress address, AppQueue queue, AuditLog audit, TimeProvider time)
+internal sealed class AppCommands(Database database, OperationJournal journal, PublicAddress address, AuditLog audit, TimeProvider time)
 {
     /// <summary>Replaces every instance of the release with one that reads the newest configuration.</summary>
     public Task<Answer<OperationAccepted>> RestartAsync(Caller caller, string nameOrId, string? ifMatch, CancellationToken cancellationToken) =>
@@ -46,41 +46,33 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
         }, cancellationToken);
 
     /// <summary>Removes the app and everything it owns. Asking again while it happens answers with the same operation.</summary>
-    public async Task<Answer<OperationAccepted>> DestroyAsync(Caller caller, string nameOrId, string? ifMatch, CancellationToken cancellationToken)
-    {
-        var (answer, open) = await database.WriteAsync(
+    public Task<Answer<OperationAccepted>> DestroyAsync(Caller caller, string nameOrId, string? ifMatch, CancellationToken cancellationToken) =>
+        database.WriteAsync<Answer<OperationAccepted>>(
             async transaction =>
             {
                 if (await transaction.FindAppAsync(caller.OrganizationId, nameOrId) is not { } app)
                 {
-                    return ((Answer<OperationAccepted>)AppRefusals.NotFound(nameOrId, caller.Namespace), []);
+                    return AppRefusals.NotFound(nameOrId, caller.Namespace);
                 }
 
                 var open = await transaction.ListOpenOperationsAsync(app.Id);
                 if (app.IsDestroying && open.FirstOrDefault(o => o.ReadKind() == OperationKind.Destroy) is { } running)
                 {
-                    return (new OperationAccepted(running.Id, app.Id), []);
+                    return new OperationAccepted(running.Id, app.Id);
                 }
 
                 if (AppRefusals.Unless(app, ifMatch) is { } stale)
                 {
-                    return (stale, []);
+                    return stale;
                 }
 
                 await transaction.UpdateAppAsync(app with { State = AppRow.Destroying }, time);
                 var operation = await BeginAsync(transaction, caller, app, OperationKind.Destroy, null);
                 await audit.AppendAsync(transaction, caller, AuditActions.DeployDestroy, app);
-                transaction.OnCommitted(() => queue.Add(app.Id));
-                return ((Answer<OperationAccepted>)new OperationAccepted(operation.Id, app.Id), open);
+                transaction.Announce(Topic.App, app.Id);
+                return new OperationAccepted(operation.Id, app.Id);
             },
             cancellationToken);
-        foreach (var operation in open.Where(o => o.IsPreparing))
-        {
-            preparations.Cancel(operation.Id);
-        }
-
-        return answer;
-    }
 
     private async Task<Answer<T>> ChangeAsync<T>(
         Caller caller, string nameOrId, string? ifMatch, Func<DatabaseTransaction, AppRow, ReleaseRow, Task<Answer<T>>> change, CancellationToken cancellationToken) =>
@@ -108,7 +100,7 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
                     return AppRefusals.NothingToRun(app);
                 }
 
-                transaction.OnCommitted(() => queue.Add(app.Id));
+                transaction.Announce(Topic.App, app.Id);
                 return await change(transaction, app, release);
             },
             cancellationToken);
@@ -117,7 +109,7 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
     {
         foreach (var earlier in await transaction.ListOpenOperationsAsync(app.Id))
         {
-            await journal.FinishAsync(transaction, earlier.Id, journal.Finished(OperationState.Superseded, $"a {kind.ToString().ToLowerInvariant()} took over"));
+            await OperationJournal.FinishAsync(transaction, earlier.Id, journal.Finished(OperationState.Superseded, $"a {kind.ToString().ToLowerInvariant()} took over"));
         }
 
         var operation = new OperationRow(
@@ -126,7 +118,7 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
         if (release is { } number)
         {
             await transaction.BeginRolloutAsync(app.Id, number, time.GetUtcNow());
-            await journal.AppendAsync(transaction, operation.Id, journal.Event(OperationEventKind.Accepted, address.Of(app.Hostname!)));
+            await OperationJournal.AppendAsync(transaction, operation.Id, journal.Event(OperationEventKind.Accepted, address.Of(app.Hostname!)));
         }
 
         return operation;

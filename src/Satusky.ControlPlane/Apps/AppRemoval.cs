@@ -1,4 +1,5 @@
 using Satusky.Contracts.Api;
+using Satusky.ControlPlane.Leadership;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Reconciliation;
@@ -7,12 +8,12 @@ using Satusky.ControlPlane.Storage;
 namespace Satusky.ControlPlane.Apps;
 
 /// <summary>Removes what the platform stores about an app, once nothing of it runs any more.</summary>
-internal sealed class AppRemoval(Database database, OperationJournal journal, LogArchive logs)
+internal sealed class AppRemoval(LeaderWrites writes, OperationJournal journal, LogArchive logs)
 {
     public async Task FinishAsync(AppState state, CancellationToken cancellationToken)
     {
         await logs.RemoveAsync(state.App.Id);
-        await database.WriteAsync(
+        await writes.WriteAsync(
             async transaction =>
             {
                 foreach (var operation in await transaction.ListOpenOperationsAsync(state.App.Id))
@@ -20,10 +21,11 @@ internal sealed class AppRemoval(Database database, OperationJournal journal, Lo
                     var verdict = operation.ReadKind() == OperationKind.Destroy
                         ? journal.Finished(OperationState.Ready, "everything the app owned is removed")
                         : journal.Finished(OperationState.Superseded, "the app was destroyed");
-                    await journal.FinishAsync(transaction, operation.Id, verdict);
+                    await OperationJournal.FinishAsync(transaction, operation.Id, verdict);
                 }
 
                 await transaction.DeleteAppAsync(state.App.Id);
+                transaction.Announce(Topic.Status, state.App.Id);
             },
             cancellationToken);
     }

@@ -1,5 +1,6 @@
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Reconciliation;
 
 namespace Satusky.ControlPlane.Apps;
 
@@ -29,18 +30,18 @@ internal static class AppStatusWords
     }
 
     /// <summary>The status of the status endpoint, with its sentence.</summary>
-    public static (string Status, string Message) OfDeployment(IReadOnlyList<Condition> conditions, Convergence? newest)
+    public static (string Status, string Message) OfDeployment(IReadOnlyList<Condition> conditions, Observation? found)
     {
         var workload = conditions.FirstOrDefault(c => c.Type == ConditionType.Workload);
         var build = conditions.FirstOrDefault(c => c.Type == ConditionType.Build);
-        var oldServes = newest is { TookOver: false, EarlierRelease: not null };
+        var serving = found is { EarlierServes: true } ? Convergence.Serving(found.EarlierRelease) : null;
         return workload switch
         {
             null when build is { Status: ConditionStatus.False } => (FailedState, build.Message),
             null => (Creating, build?.Message ?? "the first release is being prepared"),
-            { Status: ConditionStatus.True } when oldServes => (Progressing, $"{workload.Message}; {newest!.WhatServes}"),
+            { Status: ConditionStatus.True } when serving is not null => (Progressing, $"{workload.Message}; {serving}"),
             { Status: ConditionStatus.True } => (Running, "Deployment is running normally"),
-            _ when oldServes => (Progressing, $"{workload.Message}; {newest!.WhatServes}"),
+            _ when serving is not null => (Progressing, $"{workload.Message}; {serving}"),
             { Status: ConditionStatus.False } => (FailedState, workload.Message),
             _ => (NotReady, workload.Message),
         };

@@ -25,6 +25,9 @@ internal static class AppStore
     public static Task<IReadOnlyList<AppRow>> ListAppsAsync(this DatabaseSession session, string organizationId) =>
         session.QueryAsync<AppRow>($"{Select} WHERE a.organization_id = @organizationId ORDER BY a.id", new { organizationId });
 
+    /// <summary>The ids of every app of the platform.</summary>
+    public static Task<IReadOnlyList<string>> ListAppIdsAsync(this DatabaseSession session) => session.QueryAsync<string>("SELECT id FROM apps ORDER BY id");
+
     /// <summary>Every app of the platform.</summary>
     public static Task<IReadOnlyList<AppRow>> ListAppsAsync(this DatabaseSession session) =>
         session.QueryAsync<AppRow>($"{Select} ORDER BY a.id");

@@ -27,13 +27,15 @@ public sealed record Convergence
     public long? EarlierRelease { get; init; }
 
     /// <summary>What answers requests while the desired state is not reached, as half a sentence; null when nothing does.</summary>
-    public string? WhatServes => EarlierRelease is { } release ? $"release {release} is still serving" : null;
+    public string? WhatServes => Serving(EarlierRelease);
 
     /// <summary>Nothing is left to do: only instances of the desired release exist and all are ready.</summary>
     public required bool Settled { get; init; }
 
     /// <summary>When to look again even if nothing is observed; null when only a change can matter.</summary>
     public TimeSpan? LookAgainIn { get; init; }
+
+    internal static string? Serving(long? earlier) => earlier is { } release ? $"release {release} is still serving" : null;
 }
 
 /// <summary>A condition's content as an engine or probe sees it, without its history.</summary>

@@ -11,7 +11,10 @@ public interface IEngine
     /// <summary>The engine's name in settings and answers: <c>containers</c> or <c>kubernetes</c>.</summary>
     string Name { get; }
 
-    /// <summary>Connects, finds what runs, and starts watching. Called once, before anything else.</summary>
+    /// <summary>
+    /// Connects, finds what runs, and starts watching. Called once in every replica, before anything else. Of those that do not lead, only machines,
+    /// logs and observations are asked.
+    /// </summary>
     Task StartAsync(CancellationToken cancellationToken);
 
     /// <summary>

@@ -1,4 +1,3 @@
-using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Reconciliation;
 using Satusky.ControlPlane.Storage;
@@ -14,13 +13,14 @@ internal interface IMetricsSource
 
 /// <summary>Everything the platform measures, on one page.</summary>
 internal sealed class PlatformMetrics(
-    Database database, RequestMetrics requests, EngineMetrics engine, AppQueue queue, BuildQueue builds, AppNotices notices, IEnumerable<IMetricsSource> others)
+    Database database, RequestMetrics requests, EngineMetrics engine, AppQueue queue, BuildQueue builds, IEnumerable<IMetricsSource> others)
 {
     public async Task<string> WriteAsync(CancellationToken cancellationToken)
     {
-        var (apps, operations) = await database.ReadAsync(
+        var (apps, observations, operations) = await database.ReadAsync(
             async session => (
-                await session.ListAppsAsync(),
+                await session.ScalarAsync<long>("SELECT COUNT(*) FROM apps"),
+                await session.ListObservationsAsync(),
                 await session.QueryAsync<OperationCount>("SELECT kind, state, COUNT(*) AS count FROM operations GROUP BY kind, state ORDER BY kind, state")),
             cancellationToken);
         var text = new MetricsText();
@@ -28,9 +28,9 @@ internal sealed class PlatformMetrics(
         engine.Write(text);
         text.Single("satusky_reconcile_queue_length", "gauge", "Apps that wait to be looked at now.", queue.Length);
         text.Single("satusky_builds_waiting", "gauge", "Builds that wait for a slot.", builds.Waiting);
-        text.Single("satusky_apps", "gauge", "Apps of the platform.", apps.Count);
+        text.Single("satusky_apps", "gauge", "Apps of the platform.", apps);
         text.Family("satusky_instances", "gauge", "Instances by state.");
-        foreach (var state in apps.SelectMany(app => notices.Newest(app.Id)?.Instances ?? []).CountBy(instance => instance.State).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var state in observations.SelectMany(app => app.Instances).CountBy(instance => instance.State).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             text.Sample("satusky_instances", state.Value, ("state", state.Key));
         }

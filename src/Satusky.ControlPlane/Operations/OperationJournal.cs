@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Satusky.Contracts.Api;
 using Satusky.Contracts.Status;
@@ -9,7 +8,7 @@ namespace Satusky.ControlPlane.Operations;
 /// <summary>Writes the events of operations and lets any number of readers follow them, from any event on.</summary>
 internal sealed class OperationJournal(Database database, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> changes = new();
+    private readonly ChangeFeed changes = new(database, Topic.Operation);
 
     public OperationEvent Event(OperationEventKind kind, string? text = null) => new() { Number = 0, At = time.GetUtcNow(), Kind = kind, Text = text };
 
@@ -19,17 +18,18 @@ internal sealed class OperationJournal(Database database, TimeProvider time)
     public OperationEvent Changed(Condition condition) => Event(OperationEventKind.Condition) with { Condition = condition };
 
     /// <summary>Adds events within a transaction and wakes readers once it is committed.</summary>
-    public async Task AppendAsync(DatabaseTransaction transaction, string operationId, params IReadOnlyList<OperationEvent> events)
+    public static async Task AppendAsync(DatabaseTransaction transaction, string operationId, params IReadOnlyList<OperationEvent> events)
     {
         await transaction.AppendEventsAsync(operationId, events);
-        transaction.OnCommitted(() => Wake(operationId));
+        transaction.Announce(Topic.Operation, operationId);
     }
 
-    /// <summary>Closes an operation within a transaction and wakes readers once it is committed.</summary>
-    public async Task FinishAsync(DatabaseTransaction transaction, string operationId, OperationEvent finished)
+    /// <summary>Closes an operation within a transaction, ends what still prepares it, and wakes readers once it is committed.</summary>
+    public static async Task FinishAsync(DatabaseTransaction transaction, string operationId, OperationEvent finished)
     {
         await transaction.FinishAsync(operationId, finished);
-        transaction.OnCommitted(() => Wake(operationId));
+        transaction.Announce(Topic.Operation, operationId);
+        transaction.Announce(Topic.Preparation, operationId);
     }
 
     /// <summary>Every event after <paramref name="after"/>, then each new one; ends after the last event of a finished operation.</summary>
@@ -37,7 +37,7 @@ internal sealed class OperationJournal(Database database, TimeProvider time)
     {
         while (true)
         {
-            var changed = changes.GetOrAdd(operationId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            var changed = changes.Next(operationId);
             var (operation, events) = await database.ReadAsync(
                 async session => (await session.FindOperationAsync(operationId), await session.ListEventsAsync(operationId, after)),
                 cancellationToken);
@@ -51,20 +51,12 @@ internal sealed class OperationJournal(Database database, TimeProvider time)
             {
                 if (operation is null or { FinishedAt: not null })
                 {
-                    changes.TryRemove(operationId, out _);
+                    changes.Wake(operationId);
                     yield break;
                 }
 
                 await changed.WaitAsync(cancellationToken);
             }
-        }
-    }
-
-    private void Wake(string operationId)
-    {
-        if (changes.TryRemove(operationId, out var waiting))
-        {
-            waiting.TrySetResult();
         }
     }
 }

@@ -8,8 +8,12 @@ internal sealed class AppQueue(TimeProvider time) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, DateTimeOffset> due = [];
+
+    // Holds what is due and not worked on. What was given an earlier time since is still in it and passed over.
+    private readonly PriorityQueue<string, (DateTimeOffset At, long Number)> order = new();
     private readonly HashSet<string> working = [];
     private readonly SemaphoreSlim changed = new(0);
+    private long number;
     private int waiting;
 
     /// <summary>How many are due and not worked on yet.</summary>
@@ -38,15 +42,16 @@ internal sealed class AppQueue(TimeProvider time) : IDisposable
             lock (gate)
             {
                 var now = time.GetUtcNow();
-                var (id, at) = Earliest();
-                if (id is not null && at <= now)
+                var earliest = Earliest();
+                if (earliest <= now)
                 {
+                    var id = order.Dequeue();
                     due.Remove(id);
                     working.Add(id);
                     return id;
                 }
 
-                wait = id is null ? Timeout.InfiniteTimeSpan : at - now;
+                wait = earliest is { } at ? at - now : Timeout.InfiniteTimeSpan;
                 waiting++;
             }
 
@@ -59,7 +64,22 @@ internal sealed class AppQueue(TimeProvider time) : IDisposable
         lock (gate)
         {
             working.Remove(id);
+            if (due.TryGetValue(id, out var at))
+            {
+                order.Enqueue(id, (at, number++));
+            }
+
             Wake();
+        }
+    }
+
+    /// <summary>Forgets all that waits.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            due.Clear();
+            order.Clear();
         }
     }
 
@@ -69,27 +89,34 @@ internal sealed class AppQueue(TimeProvider time) : IDisposable
     {
         lock (gate)
         {
-            if (!due.TryGetValue(id, out var present) || at < present)
+            if (due.TryGetValue(id, out var present) && at >= present)
             {
-                due[id] = at;
+                return;
+            }
+
+            due[id] = at;
+            if (!working.Contains(id))
+            {
+                order.Enqueue(id, (at, number++));
                 Wake();
             }
         }
     }
 
-    private (string? Id, DateTimeOffset At) Earliest()
+    /// <summary>When the id in front is due, or null when there is none.</summary>
+    private DateTimeOffset? Earliest()
     {
-        string? earliest = null;
-        var at = DateTimeOffset.MaxValue;
-        foreach (var (id, time) in due)
+        while (order.TryPeek(out var id, out var place))
         {
-            if ((earliest is null || time < at) && !working.Contains(id))
+            if (!working.Contains(id) && due.TryGetValue(id, out var at) && at == place.At)
             {
-                (earliest, at) = (id, time);
+                return at;
             }
+
+            order.Dequeue();
         }
 
-        return (earliest, at);
+        return null;
     }
 
     private async Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken)

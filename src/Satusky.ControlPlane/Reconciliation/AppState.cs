@@ -1,3 +1,4 @@
+using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Operations;
@@ -7,7 +8,8 @@ using Satusky.ControlPlane.Storage;
 namespace Satusky.ControlPlane.Reconciliation;
 
 /// <summary>Everything stored about one app that a reconciliation starts from, read in one snapshot.</summary>
-internal sealed record AppState(AppRow App, ReleaseRow? Release, IReadOnlyList<OperationRow> Operations)
+internal sealed record AppState(
+    AppRow App, ReleaseRow? Release, IReadOnlyList<OperationRow> Operations, IReadOnlyList<Condition> Conditions, Observation? Observation)
 {
     /// <summary>The operation whose change is being carried out, or null.</summary>
     public OperationRow? RollingOut => Operations.FirstOrDefault(o => !o.IsPreparing);
@@ -22,7 +24,12 @@ internal sealed record AppState(AppRow App, ReleaseRow? Release, IReadOnlyList<O
                 }
 
                 var release = app.DesiredRelease is { } number ? await session.FindReleaseAsync(appId, number) : null;
-                return new AppState(app, release, await session.ListOpenOperationsAsync(appId));
+                return new AppState(
+                    app,
+                    release,
+                    await session.ListOpenOperationsAsync(appId),
+                    await session.ListConditionsAsync(appId),
+                    await session.FindObservationAsync(appId));
             },
             cancellationToken);
 

@@ -27,34 +27,46 @@ internal static class ConditionStore
     public static async Task<IReadOnlyList<Condition>> UpdateConditionsAsync(
         this DatabaseTransaction transaction, string appId, IEnumerable<(ConditionType Type, Verdict Verdict, long? Release)> observed, DateTimeOffset now)
     {
-        var present = (await transaction.ListConditionsAsync(appId)).ToDictionary(c => c.Type);
+        var changed = Changes(await transaction.ListConditionsAsync(appId), observed, now);
+        foreach (var condition in changed)
+        {
+            await transaction.ExecuteAsync(
+                """
+                INSERT INTO conditions (app_id, type, status, reason, message, evidence, hint, since, release_number)
+                VALUES (@appId, @type, @status, @reason, @message, @evidence, @hint, @since, @release)
+                ON CONFLICT (app_id, type) DO UPDATE SET status = excluded.status, reason = excluded.reason, message = excluded.message,
+                    evidence = excluded.evidence, hint = excluded.hint, since = excluded.since, release_number = excluded.release_number
+                """,
+                new
+                {
+                    appId,
+                    type = condition.Type.ToString(),
+                    status = condition.Status.ToString(),
+                    reason = condition.Reason,
+                    message = condition.Message,
+                    evidence = JsonSerializer.Serialize(condition.Evidence),
+                    hint = condition.Hint,
+                    since = condition.Since.ToMilliseconds(),
+                    release = condition.Release,
+                });
+            transaction.Announce(Topic.Status, appId);
+        }
+
+        return changed;
+    }
+
+    /// <summary>Which of the conditions differ from what is present.</summary>
+    public static IReadOnlyList<Condition> Changes(
+        IReadOnlyList<Condition> present, IEnumerable<(ConditionType Type, Verdict Verdict, long? Release)> observed, DateTimeOffset now)
+    {
         var changed = new List<Condition>();
         foreach (var (type, verdict, release) in observed)
         {
-            var old = present.GetValueOrDefault(type);
+            var old = present.FirstOrDefault(c => c.Type == type);
             var condition = new Condition(
                 type, verdict.Status, verdict.Reason, verdict.Message, verdict.Evidence, verdict.Hint, old?.Status == verdict.Status ? old.Since : now, release);
             if (old is null || !Same(old, condition))
             {
-                await transaction.ExecuteAsync(
-                    """
-                    INSERT INTO conditions (app_id, type, status, reason, message, evidence, hint, since, release_number)
-                    VALUES (@appId, @type, @status, @reason, @message, @evidence, @hint, @since, @release)
-                    ON CONFLICT (app_id, type) DO UPDATE SET status = excluded.status, reason = excluded.reason, message = excluded.message,
-                        evidence = excluded.evidence, hint = excluded.hint, since = excluded.since, release_number = excluded.release_number
-                    """,
-                    new
-                    {
-                        appId,
-                        type = type.ToString(),
-                        status = condition.Status.ToString(),
-                        reason = condition.Reason,
-                        message = condition.Message,
-                        evidence = JsonSerializer.Serialize(condition.Evidence),
-                        hint = condition.Hint,
-                        since = condition.Since.ToMilliseconds(),
-                        release,
-                    });
                 changed.Add(condition);
             }
         }

@@ -1,37 +1,82 @@
-using Microsoft.Extensions.Hosting;
 using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Reconciliation;
 
-/// <summary>Feeds the queue from the store at start and from what the engine observes, and works it off.</summary>
-internal sealed class ReconcileLoop(Database database, IEngine engine, AppQueue queue, Reconciler reconciler) : BackgroundService
+/// <summary>Feeds the queue from the store, from announcements and from what the engine observes, and works it off.</summary>
+internal sealed class ReconcileLoop(Database database, IEngine engine, AppQueue queue, Reconciler reconciler, TimeProvider time)
 {
     private const int Workers = 8;
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await engine.StartAsync(stoppingToken);
-        foreach (var app in await database.ReadAsync(session => session.ListAppsAsync(), stoppingToken))
-        {
-            queue.Add(app.Id);
-        }
+    private volatile bool runs;
 
-        await Task.WhenAll([ObserveAsync(stoppingToken), .. Enumerable.Range(0, Workers).Select(_ => WorkAsync(stoppingToken))]);
-    }
-
-    private async Task ObserveAsync(CancellationToken cancellationToken)
+    /// <summary>Passes on what the engine sees. Goes on while another replica leads, so that nothing piles up, but has nothing done then.</summary>
+    public async Task ObserveAsync(CancellationToken cancellationToken)
     {
         await foreach (var appId in engine.ObserveAsync(cancellationToken))
         {
-            queue.Add(appId);
+            if (runs)
+            {
+                queue.Add(appId);
+            }
+        }
+    }
+
+    /// <summary>Works until cancelled; only the leader does.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        runs = true;
+        using var missed = new SemaphoreSlim(1);
+        using var subscription = database.Announcements.Subscribe(Topic.App, Heard);
+        try
+        {
+            await Together.RunAsync([token => ListAsync(missed, token), .. Enumerable.Repeat<Func<CancellationToken, Task>>(WorkAsync, Workers)], cancellationToken);
+        }
+        finally
+        {
+            runs = false;
+            queue.Clear();
+        }
+
+        void Heard(string? appId)
+        {
+            if (appId is null)
+            {
+                missed.Release();
+            }
+            else
+            {
+                queue.Add(appId);
+            }
+        }
+    }
+
+    /// <summary>Has every app looked at: at first, and whenever announcements may have been missed.</summary>
+    private async Task ListAsync(SemaphoreSlim missed, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await missed.WaitAsync(cancellationToken);
+            try
+            {
+                foreach (var appId in await database.ReadAsync(session => session.ListAppIdsAsync(), cancellationToken))
+                {
+                    queue.Add(appId);
+                }
+            }
+            catch (Exception exception) when (exception.IsUnavailable())
+            {
+                await Task.Delay(RetryEvery, time, cancellationToken);
+                missed.Release();
+            }
         }
     }
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        while (true)
         {
             var appId = await queue.TakeAsync(cancellationToken);
             try

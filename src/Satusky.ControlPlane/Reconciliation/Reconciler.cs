@@ -3,6 +3,7 @@ using Satusky.Contracts.Api;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Leadership;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Releases;
 using Satusky.ControlPlane.Routing;
@@ -15,7 +16,7 @@ namespace Satusky.ControlPlane.Reconciliation;
 /// before, so it may be killed at any instruction and goes on after a restart.
 /// </summary>
 internal sealed partial class Reconciler(
-    Database database, IEngine engine, EndpointWatch endpoints, OperationJournal journal, AppQueue queue, AppNotices notices, AppRemoval removal, TimeProvider time, ILogger<Reconciler> logger)
+    Database database, LeaderWrites writes, IEngine engine, EndpointWatch endpoints, OperationJournal journal, AppQueue queue, AppRemoval removal, TimeProvider time, ILogger<Reconciler> logger)
 {
     private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(2);
 
@@ -56,8 +57,15 @@ internal sealed partial class Reconciler(
         var endpoint = convergence.Route.Status == ConditionStatus.Unknown ? null : endpoints.Answers(desired, situation, cancellationToken);
         var now = time.GetUtcNow();
         var conditions = Conditions(state, desired, convergence, endpoint);
+        var observation = Observation.Of(convergence, state.RollingOut, state.Observation);
         var verdict = state.RollingOut is { } open ? OperationVerdict.Of(open, convergence, endpoint, now) : null;
-        await database.WriteAsync(
+        var activates = convergence.TookOver && state.Release!.Status == ReleaseRow.Deploying;
+        if (verdict is null && !activates && observation == state.Observation && ConditionStore.Changes(state.Conditions, conditions, now).Count == 0)
+        {
+            return;
+        }
+
+        await writes.WriteAsync(
             async transaction =>
             {
                 // The app may have been changed since it was read; then this round's findings are about the past.
@@ -68,39 +76,44 @@ internal sealed partial class Reconciler(
                 }
 
                 var changed = await transaction.UpdateConditionsAsync(app.Id, conditions, now);
-                if (convergence.TookOver && state.Release!.Status == ReleaseRow.Deploying)
+                if (activates)
                 {
                     await transaction.ActivateAsync(app.Id, desired.Release, time);
                 }
 
-                await ReportAsync(transaction, state.RollingOut, changed, convergence, verdict);
-                transaction.OnCommitted(() => notices.Observed(app.Id, desired, convergence, changed.Count > 0));
+                if (observation != state.Observation)
+                {
+                    await transaction.SaveObservationAsync(app.Id, observation);
+                }
+
+                await ReportAsync(transaction, state, changed, observation, verdict);
             },
             cancellationToken);
     }
 
     private async Task ReportAsync(
-        DatabaseTransaction transaction, OperationRow? operation, IReadOnlyList<Condition> changed, Convergence convergence, OperationEvent? verdict)
+        DatabaseTransaction transaction, AppState state, IReadOnlyList<Condition> changed, Observation observation, OperationEvent? verdict)
     {
-        if (operation is null)
+        if (state.RollingOut is not { } operation)
         {
             return;
         }
 
         List<OperationEvent> events = [.. changed.Select(journal.Changed)];
-        if (notices.IsNewProgress(operation.Id, convergence.Progress))
+        if (observation.IsNewProgress(state.Observation))
         {
-            events.Insert(0, journal.Event(OperationEventKind.Progress, convergence.Progress == 100 ? AppStatusWords.Running : AppStatusWords.NotReady) with { Percent = convergence.Progress });
+            var word = observation.Progress == 100 ? AppStatusWords.Running : AppStatusWords.NotReady;
+            events.Insert(0, journal.Event(OperationEventKind.Progress, word) with { Percent = observation.Progress });
         }
 
         if (events.Count > 0)
         {
-            await journal.AppendAsync(transaction, operation.Id, events);
+            await OperationJournal.AppendAsync(transaction, operation.Id, events);
         }
 
         if (verdict is not null)
         {
-            await journal.FinishAsync(transaction, operation.Id, verdict);
+            await OperationJournal.FinishAsync(transaction, operation.Id, verdict);
         }
     }
 
@@ -140,7 +153,6 @@ internal sealed partial class Reconciler(
 
         endpoints.Forget(state.App.Id);
         await removal.FinishAsync(state, cancellationToken);
-        notices.Gone(state.App.Id);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reconciling app {AppId} failed; it is tried again")]

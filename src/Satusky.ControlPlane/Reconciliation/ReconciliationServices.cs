@@ -4,12 +4,12 @@ namespace Satusky.ControlPlane.Reconciliation;
 
 internal static class ReconciliationServices
 {
-    /// <summary>Adds the loop that makes the world match. Needs an <see cref="Engines.IEngine"/> and an <see cref="Routing.IEndpointProbe"/>.</summary>
+    /// <summary>Adds the loop that makes the world match, which the leader runs. Needs an <see cref="Engines.IEngine"/> and an <see cref="Routing.IEndpointProbe"/>.</summary>
     public static IServiceCollection AddReconciliation(this IServiceCollection services) =>
         services
             .AddSingleton<AppQueue>()
             .AddSingleton<AppNotices>()
             .AddSingleton<EndpointWatch>()
             .AddSingleton<Reconciler>()
-            .AddHostedService<ReconcileLoop>();
+            .AddSingleton<ReconcileLoop>();
 }

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Satusky.Contracts.Api;
+using Satusky.ControlPlane.Leadership;
 using Satusky.ControlPlane.Operations;
-using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Releases;
 
@@ -11,11 +11,16 @@ internal sealed class BuildLog : IAsyncDisposable
     private const int MaxBatch = 200;
 
     private readonly Channel<string> lines = Channel.CreateBounded<string>(1000);
+    private readonly CancellationToken cancellation;
     private readonly Task writing;
 
-    public BuildLog(Database database, OperationJournal journal, string operationId) => writing = DrainAsync(database, journal, operationId);
+    public BuildLog(LeaderWrites writes, OperationJournal journal, string operationId, CancellationToken cancellationToken)
+    {
+        cancellation = cancellationToken;
+        writing = DrainAsync(writes, journal, operationId);
+    }
 
-    public ValueTask WriteAsync(string line) => lines.Writer.WriteAsync(line);
+    public ValueTask WriteAsync(string line) => lines.Writer.WriteAsync(line, cancellation);
 
     /// <summary>Returns when every line is stored.</summary>
     public async ValueTask DisposeAsync()
@@ -24,9 +29,9 @@ internal sealed class BuildLog : IAsyncDisposable
         await writing;
     }
 
-    private async Task DrainAsync(Database database, OperationJournal journal, string operationId)
+    private async Task DrainAsync(LeaderWrites writes, OperationJournal journal, string operationId)
     {
-        while (await lines.Reader.WaitToReadAsync())
+        while (await lines.Reader.WaitToReadAsync(cancellation))
         {
             var batch = new List<OperationEvent>();
             while (batch.Count < MaxBatch && lines.Reader.TryRead(out var line))
@@ -34,7 +39,7 @@ internal sealed class BuildLog : IAsyncDisposable
                 batch.Add(journal.Event(OperationEventKind.BuildLog, line));
             }
 
-            await database.WriteAsync(transaction => journal.AppendAsync(transaction, operationId, batch), CancellationToken.None);
+            await writes.WriteInTheEndAsync(transaction => OperationJournal.AppendAsync(transaction, operationId, batch), cancellation);
         }
     }
 }

@@ -3,7 +3,6 @@ using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Access;
 using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Audit;
-using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Reconciliation;
@@ -13,22 +12,13 @@ namespace Satusky.ControlPlane.Releases;
 
 /// <summary>Ends a deploy whose image is still being prepared. Nothing that runs has changed by it, and nothing will.</summary>
 internal sealed class CancelCommand(
-    Database database, OperationJournal journal, Preparations preparations, ContextArchive contexts, AppNotices notices, AuditLog audit, TimeProvider time)
+    Database database, OperationJournal journal, AuditLog audit, TimeProvider time)
 {
     public static Refusal NotFound(string id) => new(404, Reasons.OperationNotFound, $"operation \"{id}\" not found");
 
     /// <summary>Cancelling again answers the same.</summary>
-    public async Task<Answer<OperationAccepted>> CancelAsync(Caller caller, string id, CancellationToken cancellationToken)
-    {
-        var answer = await database.WriteAsync(transaction => StoreAsync(transaction, caller, id), cancellationToken);
-        if (answer is Answer<OperationAccepted>.Accepted)
-        {
-            preparations.Cancel(id);
-            contexts.Remove(id);
-        }
-
-        return answer;
-    }
+    public Task<Answer<OperationAccepted>> CancelAsync(Caller caller, string id, CancellationToken cancellationToken) =>
+        database.WriteAsync(transaction => StoreAsync(transaction, caller, id), cancellationToken);
 
     private async Task<Answer<OperationAccepted>> StoreAsync(DatabaseTransaction transaction, Caller caller, string id)
     {
@@ -51,13 +41,12 @@ internal sealed class CancelCommand(
         await transaction.FailReleaseAsync(operation.AppId, operation.ReleaseNumber!.Value);
         await transaction.UpdateConditionsAsync(
             operation.AppId, [(ConditionType.Build, Verdict.False(Reasons.BuildCancelled, what), operation.ReleaseNumber)], time.GetUtcNow());
-        await journal.FinishAsync(transaction, id, journal.Finished(OperationState.Cancelled, what, Reasons.BuildCancelled));
+        await OperationJournal.FinishAsync(transaction, id, journal.Finished(OperationState.Cancelled, what, Reasons.BuildCancelled));
         if (await transaction.FindAppAsync(operation.AppId) is { } app)
         {
             await audit.AppendAsync(transaction, caller, AuditActions.DeployCancel, app, ("operation", id));
         }
 
-        transaction.OnCommitted(() => notices.Wake(operation.AppId));
         return new OperationAccepted(id, operation.AppId);
     }
 

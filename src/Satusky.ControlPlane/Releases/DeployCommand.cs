@@ -14,7 +14,7 @@ using Satusky.ControlPlane.Storage;
 namespace Satusky.ControlPlane.Releases;
 
 /// <summary>Accepts deploys: checks them, numbers the release and stores the operation. What runs changes only when its image is there.</summary>
-internal sealed class DeployCommand(Database database, IEngine engine, OperationJournal journal, Preparations preparations, AuditLog audit, TimeProvider time)
+internal sealed class DeployCommand(Database database, IEngine engine, OperationJournal journal, AuditLog audit, TimeProvider time)
 {
     private const string BuildIdAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -54,37 +54,26 @@ internal sealed class DeployCommand(Database database, IEngine engine, Operation
     }
 
     /// <param name="operationId">Chosen by the caller, so that an uploaded context already lies under it.</param>
-    public async Task<Answer<DeployAccepted>> AcceptAsync(
-        Caller caller, DeployRequest request, string operationId, string? ifMatch, CancellationToken cancellationToken)
-    {
-        var (answer, superseded) = await database.WriteAsync(
+    public Task<Answer<DeployAccepted>> AcceptAsync(
+        Caller caller, DeployRequest request, string operationId, string? ifMatch, CancellationToken cancellationToken) =>
+        database.WriteAsync<Answer<DeployAccepted>>(
             async transaction =>
             {
                 var app = await transaction.FindAppAsync(caller.OrganizationId, request.Spec.Name);
                 var refusal = app is null ? null : app.IsDestroying ? AppRefusals.BeingDestroyed(app) : AppRefusals.Unless(app, ifMatch);
-                return refusal is null ? await StoreAsync(transaction, caller, app, request, operationId) : (refusal, []);
+                return refusal is null ? await StoreAsync(transaction, caller, app, request, operationId) : refusal;
             },
             cancellationToken);
-        superseded.ForEach(preparations.Cancel);
-        if (answer is Answer<DeployAccepted>.Accepted)
-        {
-            preparations.Start(operationId);
-        }
 
-        return answer;
-    }
-
-    private async Task<(Answer<DeployAccepted> Answer, List<string> Superseded)> StoreAsync(
+    private async Task<DeployAccepted> StoreAsync(
         DatabaseTransaction transaction, Caller caller, AppRow? present, DeployRequest request, string operationId)
     {
         var now = time.NowMilliseconds();
         var app = present ?? await NewAppAsync(transaction, caller, request.Spec, now);
-        var superseded = new List<string>();
         foreach (var earlier in (await transaction.ListOpenOperationsAsync(app.Id)).Where(o => o.IsPreparing))
         {
             await transaction.FailReleaseAsync(app.Id, earlier.ReleaseNumber!.Value);
-            await journal.FinishAsync(transaction, earlier.Id, journal.Finished(OperationState.Superseded, "a newer deploy took over", Reasons.Superseded));
-            superseded.Add(earlier.Id);
+            await OperationJournal.FinishAsync(transaction, earlier.Id, journal.Finished(OperationState.Superseded, "a newer deploy took over", Reasons.Superseded));
         }
 
         var number = app.LastRelease + 1;
@@ -97,7 +86,8 @@ internal sealed class DeployCommand(Database database, IEngine engine, Operation
             JsonSerializer.Serialize(request, ContractsJson.Default.DeployRequest), caller.UserId, null, null, now, null));
         await audit.AppendAsync(
             transaction, caller, AuditActions.Deploy, app, ("release", $"{number}"), ("image", request.Image), ("build", buildId), ("commit", request.Build?.Commit));
-        return (new DeployAccepted(operationId, app.Id, buildId, number, present is null), superseded);
+        transaction.Announce(Topic.Preparation, operationId);
+        return new DeployAccepted(operationId, app.Id, buildId, number, present is null);
     }
 
     private async Task<AppRow> NewAppAsync(DatabaseTransaction transaction, Caller caller, AppSpec spec, long now)

@@ -7,6 +7,7 @@ using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Configuration;
 using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Leadership;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Reconciliation;
 using Satusky.ControlPlane.Storage;
@@ -18,7 +19,7 @@ namespace Satusky.ControlPlane.Releases;
 /// nothing that runs has changed. Safe to run again after a kill at any instruction.
 /// </summary>
 internal sealed partial class Preparation(
-    Database database, IEngine engine, BuildQueue builds, ContextArchive contexts, ConfigurationStore configuration, ReleaseStart start, OperationJournal journal, AppNotices notices, TimeProvider time, ILogger<Preparation> logger)
+    Database database, LeaderWrites writes, IEngine engine, BuildQueue builds, ContextArchive contexts, ConfigurationStore configuration, ReleaseStart start, OperationJournal journal, TimeProvider time, ILogger<Preparation> logger)
 {
     public async Task RunAsync(string operationId, CancellationToken cancellationToken)
     {
@@ -29,7 +30,6 @@ internal sealed partial class Preparation(
             cancellationToken);
         if (operation is null || app is null || !operation.IsPreparing)
         {
-            contexts.Remove(operationId);
             return;
         }
 
@@ -41,14 +41,12 @@ internal sealed partial class Preparation(
                 : await FindAsync(operation, app, request.Image!, cancellationToken);
             await FinishAsync(operation, request, image, cancellationToken);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException && !exception.IsUnavailable())
         {
             LogFault(logger, exception, operationId);
             var failed = new Prepared(null, null, Verdict.False(Reasons.Internal, $"preparing the image failed inside the platform: {exception.Message}"));
             await FinishAsync(operation, null, failed, cancellationToken);
         }
-
-        contexts.Remove(operationId);
     }
 
     private async Task<Prepared> FindAsync(OperationRow operation, AppRow app, string image, CancellationToken cancellationToken)
@@ -75,7 +73,7 @@ internal sealed partial class Preparation(
         using var slot = await builds.EnterAsync(app.OrganizationId, cancellationToken);
         await TellAsync(operation, app, Verdict.Unknown(Reasons.Building, $"building {operation.BuildId}"), OperationState.Building, cancellationToken);
         var order = new BuildOrder(operation.BuildId!, app.Key, contexts.PathOf(operation.Id), build.Dockerfile, build.BuildArguments, build.NoCache, build.Commit);
-        await using var log = new BuildLog(database, journal, operation.Id);
+        await using var log = new BuildLog(writes, journal, operation.Id, cancellationToken);
         return await engine.BuildAsync(order, log.WriteAsync, cancellationToken) switch
         {
             BuildOutcome.Built built => new Prepared(built.Image, built.ImageId, Verdict.True(Reasons.ImageAvailable, built.Image)),
@@ -85,7 +83,7 @@ internal sealed partial class Preparation(
     }
 
     private Task TellAsync(OperationRow operation, AppRow app, Verdict build, OperationState state, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+        writes.WriteAsync(
             async transaction =>
             {
                 await transaction.SetStateAsync(operation.Id, state);
@@ -93,12 +91,12 @@ internal sealed partial class Preparation(
             },
             cancellationToken);
 
-    private async Task FinishAsync(OperationRow operation, DeployRequest? request, Prepared prepared, CancellationToken cancellationToken) =>
-        await database.WriteAsync(
+    private Task FinishAsync(OperationRow operation, DeployRequest? request, Prepared prepared, CancellationToken cancellationToken) =>
+        writes.WriteInTheEndAsync(
             async transaction =>
             {
                 var app = await transaction.FindAppAsync(operation.AppId);
-                if (app is null || await transaction.FindOperationAsync(operation.Id) is not { FinishedAt: null })
+                if (app is null || await transaction.FindOperationAsync(operation.Id) is not { FinishedAt: null, IsPreparing: true })
                 {
                     return;
                 }
@@ -121,7 +119,7 @@ internal sealed partial class Preparation(
                 {
                     await transaction.FailReleaseAsync(app.Id, operation.ReleaseNumber!.Value);
                     await ShowBuildAsync(transaction, app.Id, operation, verdict);
-                    await journal.FinishAsync(transaction, operation.Id, journal.Finished(OperationState.Failed, verdict.Message, verdict.Reason, verdict.Evidence, verdict.Hint));
+                    await OperationJournal.FinishAsync(transaction, operation.Id, journal.Finished(OperationState.Failed, verdict.Message, verdict.Reason, verdict.Evidence, verdict.Hint));
                     return;
                 }
 
@@ -134,8 +132,7 @@ internal sealed partial class Preparation(
     private async Task ShowBuildAsync(DatabaseTransaction transaction, string appId, OperationRow operation, Verdict build)
     {
         var changed = await transaction.UpdateConditionsAsync(appId, [(ConditionType.Build, build, operation.ReleaseNumber)], time.GetUtcNow());
-        await journal.AppendAsync(transaction, operation.Id, [.. changed.Select(journal.Changed)]);
-        transaction.OnCommitted(() => notices.Wake(appId));
+        await OperationJournal.AppendAsync(transaction, operation.Id, [.. changed.Select(journal.Changed)]);
     }
 
     /// <summary>The image, or why there is none.</summary>

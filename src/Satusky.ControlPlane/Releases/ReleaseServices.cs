@@ -12,7 +12,6 @@ internal static class ReleaseServices
             .AddSingleton<ReleaseStart>()
             .AddSingleton<Preparation>()
             .AddSingleton<Preparations>()
-            .AddHostedService(provider => provider.GetRequiredService<Preparations>())
             .AddSingleton<DeployCommand>()
             .AddSingleton<RollbackCommand>()
             .AddSingleton<CancelCommand>();

@@ -9,7 +9,7 @@ using Satusky.ControlPlane.Storage;
 namespace Satusky.ControlPlane.Releases;
 
 /// <summary>Makes a release with a known image the desired one. This is the moment a deploy changes what runs.</summary>
-internal sealed class ReleaseStart(OperationJournal journal, PublicAddress address, AppQueue queue, TimeProvider time)
+internal sealed class ReleaseStart(OperationJournal journal, PublicAddress address, TimeProvider time)
 {
     private const int HostnameAttempts = 20;
 
@@ -23,7 +23,7 @@ internal sealed class ReleaseStart(OperationJournal journal, PublicAddress addre
                 await transaction.FailReleaseAsync(app.Id, earlier.ReleaseNumber!.Value);
             }
 
-            await journal.FinishAsync(transaction, earlier.Id, journal.Finished(OperationState.Superseded, $"a newer {by.Kind.ToLowerInvariant()} took over", Reasons.Superseded));
+            await OperationJournal.FinishAsync(transaction, earlier.Id, journal.Finished(OperationState.Superseded, $"a newer {by.Kind.ToLowerInvariant()} took over", Reasons.Superseded));
         }
     }
 
@@ -36,8 +36,8 @@ internal sealed class ReleaseStart(OperationJournal journal, PublicAddress addre
             app with { DesiredRelease = release.Number, Generation = app.Generation + 1, Replicas = replicas, Hostname = hostname }, time);
         await transaction.BeginRolloutAsync(app.Id, release.Number, time.GetUtcNow());
         await transaction.SetStateAsync(operation.Id, OperationState.RollingOut);
-        await journal.AppendAsync(transaction, operation.Id, Told(operation, app.Hostname is null, hostname));
-        transaction.OnCommitted(() => queue.Add(app.Id));
+        await OperationJournal.AppendAsync(transaction, operation.Id, Told(operation, app.Hostname is null, hostname));
+        transaction.Announce(Topic.App, app.Id);
     }
 
     private List<OperationEvent> Told(OperationRow operation, bool isNewHostname, string hostname)

@@ -10,38 +10,33 @@ using Satusky.ControlPlane.Storage;
 namespace Satusky.ControlPlane.Releases;
 
 /// <summary>Goes back to an older release by making a new one out of its snapshot: image, configuration, resources.</summary>
-internal sealed class RollbackCommand(Database database, ReleaseStart start, Preparations preparations, AuditLog audit, TimeProvider time)
+internal sealed class RollbackCommand(Database database, ReleaseStart start, AuditLog audit, TimeProvider time)
 {
-    public async Task<Answer<RollbackAccepted>> RollBackAsync(Caller caller, string nameOrId, long? version, string? ifMatch, CancellationToken cancellationToken)
-    {
-        var (answer, superseded) = await database.WriteAsync(
+    public Task<Answer<RollbackAccepted>> RollBackAsync(Caller caller, string nameOrId, long? version, string? ifMatch, CancellationToken cancellationToken) =>
+        database.WriteAsync<Answer<RollbackAccepted>>(
             async transaction =>
             {
                 if (await transaction.FindAppAsync(caller.OrganizationId, nameOrId) is not { } app)
                 {
-                    return ((Answer<RollbackAccepted>)AppRefusals.NotFound(nameOrId, caller.Namespace), []);
+                    return AppRefusals.NotFound(nameOrId, caller.Namespace);
                 }
 
                 if ((app.IsDestroying ? AppRefusals.BeingDestroyed(app) : AppRefusals.Unless(app, ifMatch)) is { } refusal)
                 {
-                    return (refusal, []);
+                    return refusal;
                 }
 
                 var releases = await transaction.ListReleasesAsync(app.Id);
                 return Target(app, releases, version) switch
                 {
-                    Answer<ReleaseRow>.Refused refused => (refused.Refusal, []),
+                    Answer<ReleaseRow>.Refused refused => refused.Refusal,
                     Answer<ReleaseRow>.Accepted target => await StartAsync(transaction, caller, app, target.Value),
                     _ => throw new InvalidOperationException("an answer is accepted or refused"),
                 };
             },
             cancellationToken);
-        superseded.ForEach(preparations.Cancel);
-        return answer;
-    }
 
-    private async Task<(Answer<RollbackAccepted> Answer, List<string> Superseded)> StartAsync(
-        DatabaseTransaction transaction, Caller caller, AppRow app, ReleaseRow target)
+    private async Task<RollbackAccepted> StartAsync(DatabaseTransaction transaction, Caller caller, AppRow app, ReleaseRow target)
     {
         var now = time.NowMilliseconds();
         var number = app.LastRelease + 1;
@@ -51,10 +46,9 @@ internal sealed class RollbackCommand(Database database, ReleaseStart start, Pre
             time.NewId(), app.OrganizationId, app.Id, app.Name, nameof(OperationKind.Rollback), nameof(OperationState.RollingOut), number, null, null, caller.UserId, null, null, now, null);
         await transaction.InsertOperationAsync(operation);
         await audit.AppendAsync(transaction, caller, AuditActions.DeployRollback, app, ("to", $"{target.Number}"), ("release", $"{number}"));
-        var preparing = (await transaction.ListOpenOperationsAsync(app.Id)).Where(o => o.IsPreparing).Select(o => o.Id).ToList();
         await start.SupersedeAsync(transaction, app, operation);
         await start.RunAsync(transaction, app with { LastRelease = number }, release, operation);
-        return (new RollbackAccepted(operation.Id, app.Id, target.Number, number), preparing);
+        return new RollbackAccepted(operation.Id, app.Id, target.Number, number);
     }
 
     private static Answer<ReleaseRow> Target(AppRow app, IReadOnlyList<ReleaseRow> releases, long? version)

@@ -1,4 +1,5 @@
 using Dapper;
+using Microsoft.Extensions.Logging;
 
 namespace Satusky.ControlPlane.Storage;
 
@@ -13,6 +14,12 @@ public abstract class Database : IAsyncDisposable
 
     private protected Database(TimeProvider time) => Time = time;
 
+    /// <summary>Whether several replicas may work on it at once.</summary>
+    public abstract bool IsShared { get; }
+
+    /// <summary>What this and other replicas have committed.</summary>
+    public Announcements Announcements { get; } = new();
+
     private protected TimeProvider Time { get; }
 
     /// <summary>Brings the schema to this program's version; refuses a database that a newer program has written.</summary>
@@ -23,14 +30,14 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>
     /// Runs <paramref name="write"/> in one serializable transaction and commits it; an exception rolls it back. It may run more than once, so it
-    /// touches nothing but the transaction; what follows the commit goes to <see cref="DatabaseTransaction.OnCommitted"/>. Never nest writes.
+    /// touches nothing but the transaction; what follows the commit hears of it by <see cref="DatabaseTransaction.Announce"/>. Never nest writes.
     /// </summary>
     public async Task<T> WriteAsync<T>(Func<DatabaseTransaction, Task<T>> write, CancellationToken cancellationToken)
     {
-        var (result, committed) = await CommitAsync(write, migrating: false, cancellationToken);
-        foreach (var action in committed)
+        var (result, announced) = await CommitAsync(write, migrating: false, cancellationToken);
+        foreach (var announcement in announced)
         {
-            action();
+            Announcements.Deliver(announcement);
         }
 
         return result;
@@ -46,10 +53,13 @@ public abstract class Database : IAsyncDisposable
             },
             cancellationToken);
 
+    /// <summary>Hears what other replicas announce until cancelled; does nothing on a store that has only one.</summary>
+    public virtual Task ListenAsync(ILogger logger, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Runs and commits; with <paramref name="migrating"/> no other process changes the schema meanwhile.</summary>
-    internal abstract Task<(T Result, IReadOnlyList<Action> Committed)> CommitAsync<T>(
+    internal abstract Task<(T Result, IReadOnlyCollection<Announcement> Announced)> CommitAsync<T>(
         Func<DatabaseTransaction, Task<T>> write,
         bool migrating,
         CancellationToken cancellationToken);

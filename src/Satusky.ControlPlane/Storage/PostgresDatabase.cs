@@ -1,4 +1,5 @@
 using System.Data;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Satusky.ControlPlane.Storage;
@@ -12,9 +13,16 @@ public sealed class PostgresDatabase : Database
     private const long MigrationLock = 7420_0001;
 
     private readonly NpgsqlDataSource source;
+    private readonly PostgresNotices notices;
 
     public PostgresDatabase(string connectionString, TimeProvider time)
-        : base(time) => source = NpgsqlDataSource.Create(connectionString);
+        : base(time)
+    {
+        source = NpgsqlDataSource.Create(connectionString);
+        notices = new PostgresNotices(connectionString, Announcements, time);
+    }
+
+    public override bool IsShared => true;
 
     public override async Task<T> ReadAsync<T>(Func<DatabaseSession, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -23,9 +31,11 @@ public sealed class PostgresDatabase : Database
         return await read(DatabaseSession.For(transaction, cancellationToken));
     }
 
+    public override Task ListenAsync(ILogger logger, CancellationToken cancellationToken) => notices.ListenAsync(logger, cancellationToken);
+
     public override ValueTask DisposeAsync() => source.DisposeAsync();
 
-    internal override async Task<(T Result, IReadOnlyList<Action> Committed)> CommitAsync<T>(
+    internal override async Task<(T Result, IReadOnlyCollection<Announcement> Announced)> CommitAsync<T>(
         Func<DatabaseTransaction, Task<T>> write,
         bool migrating,
         CancellationToken cancellationToken)
@@ -43,7 +53,7 @@ public sealed class PostgresDatabase : Database
         }
     }
 
-    private async Task<(T Result, IReadOnlyList<Action> Committed)> TryCommitAsync<T>(
+    private async Task<(T Result, IReadOnlyCollection<Announcement> Announced)> TryCommitAsync<T>(
         Func<DatabaseTransaction, Task<T>> write,
         bool migrating,
         CancellationToken cancellationToken)
@@ -60,10 +70,11 @@ public sealed class PostgresDatabase : Database
         }
 
         var result = await write(transaction);
+        await notices.SendAsync(transaction);
 
         // A commit that was cancelled midway has an unknown outcome.
         await begun.CommitAsync(CancellationToken.None);
-        return (result, transaction.Committed);
+        return (result, transaction.Announced);
     }
 
     private static bool IsCollision(Exception exception) =>

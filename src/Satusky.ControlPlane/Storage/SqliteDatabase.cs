@@ -27,6 +27,8 @@ public sealed class SqliteDatabase : Database
 
     public string Path { get; }
 
+    public override bool IsShared => false;
+
     public override async Task<T> ReadAsync<T>(Func<DatabaseSession, Task<T>> read, CancellationToken cancellationToken)
     {
         var connection = readers.TryTake(out var idle) ? idle : Open();
@@ -92,7 +94,7 @@ public sealed class SqliteDatabase : Database
         writerLock.Dispose();
     }
 
-    internal override async Task<(T Result, IReadOnlyList<Action> Committed)> CommitAsync<T>(
+    internal override async Task<(T Result, IReadOnlyCollection<Announcement> Announced)> CommitAsync<T>(
         Func<DatabaseTransaction, Task<T>> write,
         bool migrating,
         CancellationToken cancellationToken)
@@ -112,7 +114,7 @@ public sealed class SqliteDatabase : Database
             var transaction = new DatabaseTransaction(begun, cancellationToken);
             var result = await write(transaction);
             begun.Commit();
-            return (result, transaction.Committed);
+            return (result, transaction.Announced);
         }
         catch (SqliteException)
         {

@@ -42,6 +42,11 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync($"Port {settings.ApiPort} on 127.0.0.1 is taken by another program: stop that, or set SATUSKY_API_PORT.");
             return ExitCode.Failed;
         }
+        catch (PlatformFailedException exception)
+        {
+            await Console.Error.WriteLineAsync($"Satusky stopped: {exception.Message}");
+            return ExitCode.Failed;
+        }
         catch (Exception exception) when (exception is MasterKeyException or NewerDatabaseException)
         {
             await Console.Error.WriteLineAsync($"Satusky cannot start: {exception.Message}");

@@ -71,7 +71,7 @@ public sealed class ReleaseEndpointTests : ApiTest
         var first = await Admin.DeployAsync("hello", "hello:1");
         using (var events = await Admin.ConnectAsync($"/v1/operations/{first.OperationId}/events"))
         {
-            await events.UntilAsync(Json.OperationEvent, e => e.Kind == OperationEventKind.Accepted);
+            await events.UntilAsync(Json.OperationEvent, e => e.Kind == OperationEventKind.Progress);
         }
 
         Engine.OnConverge = FakeEngine.Running;

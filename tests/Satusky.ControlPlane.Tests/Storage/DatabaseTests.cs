@@ -17,29 +17,33 @@ public abstract class DatabaseTests(ITestStore store) : StoreTest(store)
     [Fact]
     public async Task A_write_that_throws_leaves_nothing_behind()
     {
-        var woken = false;
+        var heard = new List<string?>();
+        using var subscription = Database.Announcements.Subscribe(Topic.App, heard.Add);
         await Assert.ThrowsAsync<InvalidOperationException>(() => Database.WriteAsync(
             async t =>
             {
-                t.OnCommitted(() => woken = true);
+                t.Announce(Topic.App, "a");
                 await t.ExecuteAsync(Insert, new { name = "a", value = "1" });
                 throw new InvalidOperationException("stop");
             },
             Token));
 
         Assert.Null(await SettingAsync("a"));
-        Assert.False(woken);
+        Assert.Empty(heard);
     }
 
     [Fact]
-    public async Task Hooks_run_in_order_after_the_commit()
+    public async Task News_is_told_once_and_after_the_commit()
     {
-        var seen = new List<string>();
+        var seen = new List<string?>();
+        using var apps = Database.Announcements.Subscribe(Topic.App, seen.Add);
+        using var others = Database.Announcements.Subscribe(Topic.Status, _ => seen.Add("other topic"));
         await Database.WriteAsync(
             async t =>
             {
-                t.OnCommitted(() => seen.Add("first"));
-                t.OnCommitted(() => seen.Add("second"));
+                t.Announce(Topic.App, "first");
+                t.Announce(Topic.App, "second");
+                t.Announce(Topic.App, "first");
                 await t.ExecuteAsync(Insert, new { name = "a", value = "1" });
                 seen.Add("written");
             },
@@ -49,14 +53,16 @@ public abstract class DatabaseTests(ITestStore store) : StoreTest(store)
     }
 
     [Fact]
-    public async Task A_hook_may_write_because_the_lock_is_free()
+    public async Task A_listener_may_write_because_the_lock_is_free()
     {
         Task? second = null;
+        using var subscription = Database.Announcements.Subscribe(
+            Topic.App, _ => second = Database.WriteAsync(u => u.ExecuteAsync(Insert, new { name = "b", value = "2" }), Token));
         await Database.WriteAsync(
             async t =>
             {
                 await t.ExecuteAsync(Insert, new { name = "a", value = "1" });
-                t.OnCommitted(() => second = Database.WriteAsync(u => u.ExecuteAsync(Insert, new { name = "b", value = "2" }), Token));
+                t.Announce(Topic.App, "a");
             },
             Token);
         await second!;

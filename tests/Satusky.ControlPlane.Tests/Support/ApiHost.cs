@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Satusky.ControlPlane.Access;
 using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
 using Satusky.ControlPlane.Routing;
 using Satusky.ControlPlane.Storage;
@@ -70,7 +71,10 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private Task AddEngineAsync(IServiceCollection services, ControlPlaneSettings settings, string platformId, CancellationToken cancellationToken)
     {
-        services.AddSingleton<IEngine>(provider => new MeasuredEngine(Engine, provider.GetRequiredService<EngineMetrics>())).AddSingleton<IEndpointProbe, GoodEndpoint>();
+        services
+            .AddSingleton<IEngine>(provider => new MeasuredEngine(Engine, provider.GetRequiredService<EngineMetrics>()))
+            .AddSingleton<IAppLogs>(provider => provider.GetRequiredService<LogArchive>())
+            .AddSingleton<IEndpointProbe, GoodEndpoint>();
         return Task.CompletedTask;
     }
 
