@@ -17,7 +17,7 @@ internal static class PodDiagnosis
             return NotScheduled(unschedulable, spec);
         }
 
-        if (pod is { Phase: "Failed", Container.End: null })
+        if (pod.Phase == "Failed" && (pod.Reason is not null || pod.Container?.End is null))
         {
             return pod.Reason == "Evicted"
                 ? Verdict.False(Reasons.Evicted, $"{pod.Name} was evicted from {pod.Node}: {pod.Message}", [], "the machine ran out of memory or disk: give the app less to use, or the cluster more")
