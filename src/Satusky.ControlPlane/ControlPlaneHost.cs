@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -101,7 +100,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = ApiLimits.JsonBytes;
-            kestrel.Listen(IPAddress.Loopback, settings.ApiPort, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(settings.ApiAddress, settings.ApiPort, listen => listen.Protocols = HttpProtocols.Http1);
         });
         return builder;
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Satusky.ControlPlane.Engines.Kubernetes;
 using Satusky.ControlPlane.Storage;
 
@@ -14,7 +15,10 @@ public sealed record ControlPlaneSettings
     /// <summary>The platform's domain; apps get hostnames below it.</summary>
     public required string Domain { get; init; }
 
-    /// <summary>The API's port on loopback; 0 takes a free one.</summary>
+    /// <summary>Where the API listens. Beyond loopback something else has to keep strangers away, such as a cluster's network policy.</summary>
+    public IPAddress ApiAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The API's port; 0 takes a free one.</summary>
     public required int ApiPort { get; init; }
 
     /// <summary>Where the edge answers, for the addresses that people are told.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Satusky.ControlPlane;
 using Satusky.ControlPlane.Engines.Kubernetes;
@@ -17,6 +18,8 @@ internal sealed partial record ServerSettings
 
     public required int ApiPort { get; init; }
 
+    public required IPAddress ApiAddress { get; init; }
+
     public required int HttpPort { get; init; }
 
     public required int HttpsPort { get; init; }
@@ -32,6 +35,7 @@ internal sealed partial record ServerSettings
     {
         Home = Home,
         Domain = Domain,
+        ApiAddress = ApiAddress,
         ApiPort = ApiPort,
         HttpsPort = HttpsPort,
         MachineName = MachineName,
@@ -48,6 +52,7 @@ internal sealed partial record ServerSettings
         {
             Home = home,
             Domain = Text("SATUSKY_DOMAIN", "satusky.localhost").ToLowerInvariant(),
+            ApiAddress = Address("SATUSKY_API_ADDRESS", IPAddress.Loopback),
             ApiPort = Port("SATUSKY_API_PORT", 7420),
             HttpPort = Port("SATUSKY_HTTP_PORT", privileged ? 80 : 8081),
             HttpsPort = Port("SATUSKY_HTTPS_PORT", privileged ? 443 : 8443),
@@ -67,6 +72,14 @@ internal sealed partial record ServerSettings
         return problems.Count == 0 ? (settings, problems) : (null, problems);
 
         string Text(string key, string fallback) => environment(key) is { } value && value.Trim() is { Length: > 0 } text ? text : fallback;
+
+        IPAddress Address(string key, IPAddress fallback)
+        {
+            var text = Text(key, fallback.ToString());
+            if (IPAddress.TryParse(text, out var address)) return address;
+            problems.Add($"{key} is \"{text}\": it must be an IP address, such as 127.0.0.1 or 0.0.0.0.");
+            return fallback;
+        }
 
         int Port(string key, int fallback)
         {

@@ -36,19 +36,21 @@ internal sealed class DnsProbe(EndpointProbeOptions options, Func<string, Cancel
     private Verdict NotFound(string hostname) =>
         Verdict.False(Reasons.NotResolved, $"{hostname} has no address in DNS", [], $"Create a DNS record: {hostname} -> {Wanted}");
 
-    private string Wanted => string.Join(" or ", options.PublicAddresses);
+    private string Wanted => string.Join(" or ", options.Entrance.PublicAddresses);
 
     private Verdict Judge(string hostname, IPAddress[] found)
     {
         if (found.Length == 0)
             return NotFound(hostname);
         var addresses = found.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).Distinct().ToList();
-        var elsewhere = addresses.Except(options.PublicAddresses).ToList();
+        if (options.Entrance.PublicAddresses.Count == 0)
+            return Verdict.Unknown(Reasons.NotMeasured, $"{hostname} resolves to {string.Join(", ", addresses)}, but the {options.Entrance.Name} tells no address to compare");
+        var elsewhere = addresses.Except(options.Entrance.PublicAddresses).ToList();
         if (elsewhere.Count == 0)
             return Verdict.True(Reasons.Resolved, $"{hostname} resolves to {string.Join(", ", addresses)}");
         return Verdict.False(
             Reasons.ResolvesElsewhere,
-            $"{hostname} resolves to {string.Join(", ", elsewhere)}, but the edge is at {Wanted}",
+            $"{hostname} resolves to {string.Join(", ", elsewhere)}, but the {options.Entrance.Name} is at {Wanted}",
             [.. addresses.Select(address => $"{hostname} -> {address}")],
             $"Change the DNS record: {hostname} -> {Wanted}");
     }

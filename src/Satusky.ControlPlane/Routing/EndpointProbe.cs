@@ -1,18 +1,15 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Engines;
 
 namespace Satusky.ControlPlane.Routing;
 
 internal sealed record EndpointProbeOptions
 {
-    /// <summary>Where the probe itself reaches the edge.</summary>
-    public required IPAddress EdgeAddress { get; init; }
+    public required IEntrance Entrance { get; init; }
 
     public required int HttpsPort { get; init; }
-
-    /// <summary>Where everyone else reaches the edge: one of these is what a hostname should resolve to.</summary>
-    public required IReadOnlyList<IPAddress> PublicAddresses { get; init; }
 
     /// <summary>Of each plane.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(5);
@@ -35,8 +32,13 @@ internal sealed class EndpointProbe(
 
     public async Task<EndpointVerdicts> ProbeAsync(EndpointTarget target, CancellationToken ct)
     {
+        if (options.Entrance.Address is not { } address)
+        {
+            var nowhere = Verdict.Unknown(Reasons.NotMeasured, $"{target.Hostname} was not asked: the {options.Entrance.Name} tells no address yet") with { Hint = options.Entrance.Advice };
+            return new EndpointVerdicts(await _dns.ProbeAsync(target.Hostname, ct), nowhere, nowhere);
+        }
         var dns = _dns.ProbeAsync(target.Hostname, ct);
-        var (tls, connection) = await _tls.ProbeAsync(target.Hostname, ct);
+        var (tls, connection) = await _tls.ProbeAsync(target.Hostname, address, ct);
         await using (connection)
         {
             var http = connection is null ? HttpProbe.NoConnection(target) : await _http.ProbeAsync(target, connection, ct);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Satusky.ControlPlane.Routing;
@@ -12,11 +11,8 @@ internal static class RoutingServices
             .AddSingleton(new PublicAddress(domain, httpsPort))
             .AddSingleton(authority)
             .AddSingleton<IEndpointProbe>(provider => new EndpointProbe(
-                new EndpointProbeOptions { EdgeAddress = IPAddress.Loopback, HttpsPort = httpsPort, PublicAddresses = AddressesOfThisMachine() },
+                new EndpointProbeOptions { Entrance = provider.GetRequiredService<IEntrance>(), HttpsPort = httpsPort },
                 authority.PublicCertificate,
                 Dns.GetHostAddressesAsync,
                 provider.GetRequiredService<TimeProvider>()));
-
-    private static IReadOnlyList<IPAddress> AddressesOfThisMachine() =>
-        [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(unicast => unicast.Address)];
 }

@@ -13,9 +13,9 @@ namespace Satusky.ControlPlane.Routing;
 internal sealed class TlsProbe(EndpointProbeOptions options, X509Certificate2 authority, TimeProvider time)
 {
     /// <summary>The connection stays usable when only the certificate is bad; null when there is none.</summary>
-    public async Task<(Verdict Verdict, SslStream? Connection)> ProbeAsync(string hostname, CancellationToken ct)
+    public async Task<(Verdict Verdict, SslStream? Connection)> ProbeAsync(string hostname, IPAddress address, CancellationToken ct)
     {
-        var edge = new IPEndPoint(options.EdgeAddress, options.HttpsPort);
+        var edge = new IPEndPoint(address, options.HttpsPort);
         using var limit = new CancellationTokenSource(options.Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         var socket = new Socket(edge.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -44,16 +44,16 @@ internal sealed class TlsProbe(EndpointProbeOptions options, X509Certificate2 au
         }
         catch (SocketException e) when (stream is null)
         {
-            return await FailAsync(Verdict.False(Reasons.EdgeUnavailable, $"The edge cannot be reached at {edge}: {e.Message}", [], "Look at: satusky status"));
+            return await FailAsync(Verdict.False(Reasons.EdgeUnavailable, $"The {options.Entrance.Name} cannot be reached at {edge}: {e.Message}", [], options.Entrance.Advice));
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
-            return await FailAsync(Verdict.False(Reasons.CertificateInvalid, $"The edge at {edge} did not agree on TLS for {hostname}: {e.Message}"));
+            return await FailAsync(Verdict.False(Reasons.CertificateInvalid, $"The {options.Entrance.Name} at {edge} did not agree on TLS for {hostname}: {e.Message}"));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             return await FailAsync(Verdict.False(
-                Reasons.EdgeUnavailable, $"The edge at {edge} did not answer within {options.Limit.TotalSeconds:0.#} s", [], "Look at: satusky status"));
+                Reasons.EdgeUnavailable, $"The {options.Entrance.Name} at {edge} did not answer within {options.Limit.TotalSeconds:0.#} s", [], options.Entrance.Advice));
         }
         catch
         {

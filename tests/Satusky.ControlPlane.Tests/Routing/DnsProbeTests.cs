@@ -83,9 +83,8 @@ public sealed class DnsProbeTests
     {
         var options = new EndpointProbeOptions
         {
-            EdgeAddress = IPAddress.Loopback,
+            Entrance = new KnownEntrance(Parse("192.0.2.10,2001:db8::10")),
             HttpsPort = 443,
-            PublicAddresses = Parse("192.0.2.10,2001:db8::10"),
             Limit = limit,
         };
         return new DnsProbe(options, resolve, TimeProvider.System).ProbeAsync(hostname, TestContext.Current.CancellationToken);

@@ -220,7 +220,7 @@ public sealed class EndpointProbeTests : IDisposable
 
     private async Task<EndpointVerdicts> ProbeAsync(int port, string? healthPath = null, TimeSpan? limit = null)
     {
-        var options = new EndpointProbeOptions { EdgeAddress = IPAddress.Loopback, HttpsPort = port, PublicAddresses = [Public] };
+        var options = new EndpointProbeOptions { Entrance = new KnownEntrance([Public]), HttpsPort = port };
         using var authority = _authority.PublicCertificate;
         var probe = new EndpointProbe(
             options with { Limit = limit ?? TimeSpan.FromSeconds(20) }, authority, (_, _) => Task.FromResult<IPAddress[]>([Public]), _home.Clock);

@@ -3,6 +3,7 @@ using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Diagnosis;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
+using Satusky.ControlPlane.Routing;
 
 namespace Satusky.ControlPlane.Engines.Containers;
 
@@ -48,6 +49,7 @@ internal static class ContainersServices
             .AddSingleton<ContainersEngine>();
         return services
             .AddSingleton<IEngine>(provider => new MeasuredEngine(provider.GetRequiredService<ContainersEngine>(), provider.GetRequiredService<EngineMetrics>()))
+            .AddSingleton<IEntrance, LocalEdge>()
             .AddSingleton<IAppLogs>(provider => provider.GetRequiredService<LogArchive>())
             .AddSingleton<IReadinessCheck, EngineReadiness>()
             .AddSingleton<IReadinessCheck, EdgeReadiness>()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
     private readonly List<Task> syncs = [];
     private Informer<Seen<DeploymentFacts>> deployments = null!;
     private Informer<Seen<RouteFacts>>? routes;
+    private Informer<GatewayFacts>? gateways;
     private Informer<PodFacts> pods = null!;
     private Informer<WarningFacts> warnings = null!;
     private Informer<NodeFacts> nodes = null!;
@@ -29,6 +31,9 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
     public string? Fault => away.Values.FirstOrDefault() is { } health ? $"there is no word from the cluster since {health.AwaySince:HH:mm:ss} UTC: {health.Problem}" : null;
 
     public IReadOnlyList<NodeFacts> Nodes => nodes.All();
+
+    /// <summary>Where the gateway answers, as far as it tells.</summary>
+    public IReadOnlyList<IPAddress> GatewayAddresses => gateways?.Find(new ObjectName(options.Gateway.Namespace, options.Gateway.Name))?.Parse() ?? [];
 
     /// <summary>Returns when everything was read once.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -39,6 +44,8 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
         if (abilities.GatewayApi)
         {
             routes = Watch(KubernetesResource.HttpRoutes, mine, Seen<RouteFacts>.Reader(RouteFacts.Of), r => r.Owned.AppId, r => r.Owned.AppId, cancellationToken);
+            var gateway = new ObjectQuery { Namespace = options.Gateway.Namespace, Fields = $"metadata.name={options.Gateway.Name}" };
+            gateways = Watch(KubernetesResource.Gateways, gateway, GatewayFacts.Of, _ => null, _ => null, cancellationToken);
         }
 
         foreach (var resource in new[] { KubernetesResource.Services, KubernetesResource.ConfigMaps, KubernetesResource.Secrets, KubernetesResource.PodDisruptionBudgets,

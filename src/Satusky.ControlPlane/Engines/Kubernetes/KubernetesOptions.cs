@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Satusky.ControlPlane.Engines.Kubernetes;
 
 /// <summary>What the cluster engine is set up with.</summary>
@@ -8,6 +10,9 @@ internal sealed record KubernetesOptions
 
     /// <summary>The Gateway that apps' routes attach to.</summary>
     public required GatewayReference Gateway { get; init; }
+
+    /// <summary>Where the platform reaches the gateway; null takes the address that the Gateway tells.</summary>
+    public IPAddress? GatewayAddress { get; init; }
 
     /// <summary>Registries that are spoken to without TLS.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; init; } = [];

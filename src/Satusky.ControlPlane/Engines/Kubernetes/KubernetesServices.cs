@@ -3,6 +3,7 @@ using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Engines.Kubernetes.Manifests;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
+using Satusky.ControlPlane.Routing;
 using Satusky.KubernetesApi;
 
 namespace Satusky.ControlPlane.Engines.Kubernetes;
@@ -26,6 +27,7 @@ internal static class KubernetesServices
             .AddSingleton<KubernetesImages>()
             .AddSingleton<KubernetesEngine>()
             .AddSingleton<IEngine>(provider => new MeasuredEngine(provider.GetRequiredService<KubernetesEngine>(), provider.GetRequiredService<EngineMetrics>()))
+            .AddSingleton<IEntrance, GatewayEntrance>()
             .AddSingleton<IAppLogs, KubernetesLogs>()
             .AddSingleton<IReadinessCheck, KubernetesReadiness>();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Satusky.KubernetesApi;
 
@@ -20,6 +21,7 @@ internal static class KubernetesSetup
             {
                 PlatformId = platformId,
                 Gateway = cluster.Reference,
+                GatewayAddress = cluster.GatewayAddress is { } address ? IPAddress.Parse(address) : null,
                 Quota = cluster.Quota,
                 InsecureRegistries = cluster.InsecureRegistries,
             },
