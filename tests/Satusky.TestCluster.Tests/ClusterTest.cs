@@ -79,6 +79,12 @@ public abstract class ClusterTest : IAsyncLifetime
 
     protected static string Message((int Code, JsonObject Body) answer) => answer.Body["message"]!.GetValue<string>();
 
+    /// <summary>For what happens on other threads; asks until it holds.</summary>
+    protected static async Task Until(Func<bool> condition)
+    {
+        while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Stop);
+    }
+
     private static bool Trusted(X509Certificate2 authority, X509Certificate certificate)
     {
         using var chain = new X509Chain();

@@ -21,6 +21,8 @@ public sealed class SimulatedCluster : IAsyncDisposable
     private readonly ObjectStore _store;
     private readonly ControllerLoop _loop;
     private readonly Kubelet _kubelet;
+    private readonly NodeController _nodeController;
+    private readonly NodeHealth _nodes;
     private readonly Watches _watches;
     private readonly ApiServer _server;
     private readonly string _adminToken;
@@ -32,15 +34,22 @@ public sealed class SimulatedCluster : IAsyncDisposable
         Objects = new ClusterObjects(registry);
         var context = new ControllerContext(registry, options.Time, new EventRecorder(registry, options.Time, options.Events));
         var logs = new ContainerLogs(options.Time);
-        var nodes = new NodeHealth(_store);
-        _kubelet = new Kubelet(context, Containers, logs, nodes);
+        _nodes = new NodeHealth(_store);
+        _kubelet = new Kubelet(context, Containers, logs, _nodes);
+        _nodeController = new NodeController(context, _nodes);
         var controllers = new List<Controller>
         {
             new NamespaceController(context, Faults, _certificates.AuthorityPem), new DeploymentController(context), new ReplicaSetController(context),
-            new Scheduler(context), _kubelet, new EndpointSliceController(context), new GarbageCollector(context),
+            new StatefulSetController(context), new JobController(context), new Scheduler(context), _kubelet, new EndpointSliceController(context), new ClaimController(context),
+            new QuotaController(context), new BudgetController(context), new GatewayController(context), _nodeController, new GarbageCollector(context),
         };
         _loop = new ControllerLoop([.. controllers.Where(controller => !options.WithoutControllers.Contains(controller.Name))], _store, options.Time);
         Controllers = new ClusterControllers(_loop);
+        var namespaces = controllers[0];
+        Faults.Lifted += () =>
+        {
+            foreach (var home in _store.List(Catalog.Namespace, "").Items.Where(home => home.IsDeleting)) _loop.Enqueue(namespaces, home.Key);
+        };
         var kinds = new Kinds(options.WithoutKinds);
         _watches = new Watches(_store, Faults, options.Time);
         _server = new ApiServer(_certificates, new ApiHandler(kinds, _users, new Discovery(kinds), new Reads(_store, _snapshots), _watches, new Writes(registry),
@@ -56,6 +65,13 @@ public sealed class SimulatedCluster : IAsyncDisposable
     public string AdminToken => _adminToken;
 
     public ContainerScripts Containers { get; } = new();
+
+    /// <summary>Every container is looked at again, so that changed scripts hold for those that wait or run.</summary>
+    public void LookAtContainers()
+    {
+        foreach (var pod in _kubelet.AllPods()) _loop.Enqueue(_kubelet, pod);
+    }
+
     public ContainerStreams Streams { get; } = new();
     public ClusterFaults Faults { get; } = new();
     public RequestLog Requests { get; } = new();
@@ -102,11 +118,23 @@ public sealed class SimulatedCluster : IAsyncDisposable
 
     public Task ComeBackAsync(CancellationToken cancellationToken) => _server.StartAsync(cancellationToken);
 
+    /// <summary>The node's kubelet is gone: the node is not ready at once, and its pods are evicted when they no longer tolerate it (5 minutes).</summary>
+    public void LoseNode(string name) => Node(name, _nodes.Lose);
+
+    public void ReturnNode(string name) => Node(name, _nodes.Return);
+
     /// <summary>Forgets past versions: lists that are read by page and watches from a past version get 410.</summary>
     public void Compact()
     {
         _store.Compact();
         _snapshots.Forget();
+    }
+
+    private void Node(string name, Action<string> change)
+    {
+        change(name);
+        _loop.Enqueue(_nodeController, new ObjectKey(Catalog.Node, "", name));
+        foreach (var pod in _kubelet.AllPods()) _loop.Enqueue(_kubelet, pod);
     }
 
     public async ValueTask DisposeAsync()

@@ -27,7 +27,6 @@ internal sealed class Admitter(ObjectStore store)
     /// <summary>Gives a service its address.</summary>
     public void Allocate(ResourceKind kind, JsonObject body, JsonObject? old)
     {
-        if (kind == Catalog.Secret) SecretText.Merge(body);
         if (kind == Catalog.Service) _addresses.Assign(body, old);
     }
 

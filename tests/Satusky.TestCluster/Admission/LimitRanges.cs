@@ -21,8 +21,14 @@ internal static class LimitRanges
 
     private static void Apply(JsonObject pod, JsonObject container, JsonObject limit)
     {
-        foreach (var (name, amount) in limit.At("default")?.ToArray() ?? []) Defaults.Default(container.Ensure("resources", "limits"), name, amount!.DeepClone());
-        foreach (var (name, amount) in limit.At("defaultRequest")?.ToArray() ?? []) Defaults.Default(container.Ensure("resources", "requests"), name, amount!.DeepClone());
+        var set = new List<string>();
+        foreach (var (from, side, word) in new[] { ("defaultRequest", "requests", "request"), ("default", "limits", "limit") })
+        {
+            var missing = limit.At(from)?.Where(amount => container.At("resources", side).Str(amount.Key) is null).OrderBy(amount => amount.Key, StringComparer.Ordinal).ToArray() ?? [];
+            foreach (var (name, amount) in missing) container.Ensure("resources", side)[name] = amount!.DeepClone();
+            if (missing.Length > 0) set.Add($"{string.Join(", ", missing.Select(amount => amount.Key))} {word} for container {container.Str("name")}");
+        }
+        if (set.Count > 0) Note(pod, string.Join("; ", set));
         foreach (var (name, most) in limit.At("max")?.ToArray() ?? [])
         {
             var asked = container.At("resources", "limits").Str(name);
@@ -30,5 +36,12 @@ internal static class LimitRanges
             if (asked is not null && Quantity.Parse(asked).CompareTo(Quantity.Parse(allowed)) > 0)
                 throw ApiError.Forbidden(Catalog.Pod, pod.Meta().Str("name") ?? "", $"maximum {name} usage per Container is {allowed}, but limit is {asked}");
         }
+    }
+
+    private static void Note(JsonObject pod, string text)
+    {
+        const string Annotation = "kubernetes.io/limit-ranger";
+        var annotations = pod.Meta().Ensure("annotations");
+        annotations[Annotation] = annotations.Str(Annotation) is { } known ? $"{known}; {text}" : $"LimitRanger plugin set: {text}";
     }
 }

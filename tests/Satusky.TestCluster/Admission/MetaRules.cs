@@ -15,9 +15,6 @@ internal static partial class MetaRules
     private const string Subdomain = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character "
         + "(e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
-    private const string Label1035 = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character "
-        + "(e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
-
     private const string NamePart = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character "
         + "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 
@@ -74,9 +71,7 @@ internal static partial class MetaRules
 
     private static IEnumerable<string> Name(ResourceKind kind, string name) => kind.Kind switch
     {
-        "Namespace" => DnsLabel(name),
-        "Service" when name.Length > 63 => ["must be no more than 63 characters"],
-        "Service" => Label1035Form().IsMatch(name) ? [] : [Label1035],
+        "Namespace" or "Service" => DnsLabel(name),
         "Role" or "RoleBinding" => name.Contains('/', StringComparison.Ordinal) || name.Contains('%', StringComparison.Ordinal) ? ["may not contain '/'"] : [],
         _ when name.Length > 253 => ["must be no more than 253 characters"],
         _ => SubdomainForm().IsMatch(name) ? [] : [Subdomain],
@@ -101,9 +96,6 @@ internal static partial class MetaRules
 
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
     private static partial Regex LabelForm();
-
-    [GeneratedRegex("^[a-z]([-a-z0-9]*[a-z0-9])?$")]
-    private static partial Regex Label1035Form();
 
     [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")]
     private static partial Regex SubdomainForm();

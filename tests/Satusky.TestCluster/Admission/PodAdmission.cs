@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Satusky.TestCluster.Registry;
 using Satusky.TestCluster.Schema;
 
 namespace Satusky.TestCluster.Admission;
@@ -26,7 +27,7 @@ internal static class PodAdmission
     private static void MountToken(JsonObject spec, JsonObject meta)
     {
         if (spec.Items("volumes").Any(volume => volume.Str("name")!.StartsWith("kube-api-access-", StringComparison.Ordinal))) return;
-        var name = $"kube-api-access-{(meta.Str("name") ?? "")[^Math.Min(5, (meta.Str("name") ?? "").Length)..]}";
+        var name = $"kube-api-access-{ObjectNames.Encode((uint)(meta.Str("name") ?? "").Aggregate(5381, (hash, letter) => unchecked(hash * 33 + letter)))[..5]}";
         var volume = JsonNode.Parse($$$"""
             {"name":"{{{name}}}","projected":{"defaultMode":420,"sources":[{"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},
             {"configMap":{"name":"kube-root-ca.crt","items":[{"key":"ca.crt","path":"ca.crt"}]}},

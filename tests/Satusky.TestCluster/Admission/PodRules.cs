@@ -19,6 +19,8 @@ internal static class PodRules
             foreach (var (index, container) in spec.Items(list).Index())
             {
                 foreach (var fault in Container(container, $"{path}.{list}[{index}]", volumes)) yield return fault;
+                if (container.At("lifecycle", "preStop", "sleep").Int("seconds") is { } wait && spec.Int("terminationGracePeriodSeconds") is { } grace && (wait < 0 || wait > grace))
+                    yield return FieldFault.Invalid($"{path}.{list}[{index}].lifecycle.preStop.sleep", wait, $"must be non-negative and less than terminationGracePeriodSeconds ({grace})");
                 if (container.Str("name") is { Length: > 0 } name && !names.Add(name)) yield return FieldFault.Duplicate($"{path}.{list}[{index}].name", name);
             }
         }

@@ -53,7 +53,7 @@ internal static class Validator
                 if (old is not null && !JsonNode.DeepEquals(old["roleRef"], body["roleRef"])) faults.Add(FieldFault.Invalid("roleRef", body["roleRef"], "cannot change roleRef"));
                 break;
         }
-        if (kind.Custom) faults.AddRange(CustomRules.Check(kind.Type, body));
+        if (kind.Custom) faults.AddRange(CustomRules.Check(kind, body));
         if (faults.Count > 0) throw ApiError.Invalid(kind, body.Meta().Str("name") ?? "", faults);
     }
 
@@ -64,6 +64,7 @@ internal static class Validator
         if (spec.At("selector") is not { } selector)
         {
             faults.Add(FieldFault.Required("spec.selector"));
+            faults.Add(FieldFault.Invalid("spec.template.metadata.labels", template.At("metadata", "labels"), "`selector` does not match template `labels`"));
         }
         else
         {
@@ -92,11 +93,9 @@ internal static class Validator
     {
         foreach (var name in (string[])["data", "binaryData"])
         {
-            foreach (var (key, value) in body.At(name)?.ToArray() ?? [])
+            foreach (var (key, _) in body.At(name)?.ToArray() ?? [])
             {
                 if (MetaRules.DataKey(key) is { } fault) faults.Add(FieldFault.Invalid($"{name}[{key}]", key, fault));
-                if ((kind == Catalog.Secret || name == "binaryData") && !Convert.TryFromBase64String(value!.GetValue<string>(), new byte[value.GetValue<string>().Length], out _))
-                    throw ApiError.BadRequest($"{kind.Kind} in version \"v1\" cannot be handled as a {kind.Kind}: illegal base64 data at input byte 0");
             }
         }
         if (kind == Catalog.Secret) Same(body, old, "type", "", faults);

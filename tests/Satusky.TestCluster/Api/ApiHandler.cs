@@ -88,6 +88,12 @@ internal sealed class ApiHandler(
             await Replies.WriteAsync(http, 201, Users.Review(user, review));
             return;
         }
+        if (!discovery.HasGroupOf(path))
+        {
+            http.Response.StatusCode = 404;
+            await http.Response.WriteAsync("404 page not found\n");
+            return;
+        }
         if (http.Request.Method != "GET" || discovery.Answer(path) is not { } answer) throw ApiError.UnknownPath();
         await Replies.WriteAsync(http, 200, answer);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Satusky.TestCluster.Admission;
 using Satusky.TestCluster.Registry;
 using Satusky.TestCluster.Schema;
 
@@ -38,7 +39,7 @@ internal static class Bodies
     /// <summary>Checks the body of a create or an update.</summary>
     public static void Check(ResourceKind kind, JsonObject body)
     {
-        Identify(kind.Kind, kind.ApiVersion, body);
+        Identify(kind, body);
         Check(kind.Kind, kind.Version, kind.Custom ? kind : null, kind.Type, body);
     }
 
@@ -52,13 +53,14 @@ internal static class Bodies
 
     public static string Unknown(StrictDecoder.Faults faults) => string.Join(", ", faults.Unknown.Select(field => $"unknown field \"{field}\""));
 
-    private static void Identify(string kind, string apiVersion, JsonObject body)
+    private static void Identify(ResourceKind kind, JsonObject body)
     {
         var (sentKind, sentVersion) = (body.Str("kind"), body.Str("apiVersion"));
-        if (string.IsNullOrEmpty(sentKind)) throw ApiError.BadRequest($"Object 'Kind' is missing in '{Json.Text(body)}'");
-        if (sentKind == kind && sentVersion == apiVersion) return;
-        var version = apiVersion.Split('/')[^1];
-        throw ApiError.BadRequest($"{sentKind} in version \"{sentVersion?.Split('/')[^1]}\" cannot be handled as a {kind}: converting ({sentVersion}, Kind={sentKind}) to ({apiVersion}, Kind={kind}): unknown conversion for version {version}");
+        if (sentKind is null && kind.Custom) throw ApiError.BadRequest($"Object 'Kind' is missing in '{Json.Text(body)}'");
+        if ((sentKind ?? kind.Kind) == kind.Kind && (sentVersion ?? kind.ApiVersion) == kind.ApiVersion) return;
+        var version = (sentVersion ?? kind.ApiVersion).Split('/')[^1];
+        var home = kind.Group.Length == 0 ? "core" : kind.Group.Split('.')[0];
+        throw ApiError.BadRequest($"{sentKind} in version \"{version}\" cannot be handled as a {kind.Kind}: converting ({version}.{sentKind}) to ({home}.{kind.Kind}): unknown conversion");
     }
 
     private static ApiError WrongType(string kind, string version, ResourceKind? custom, JsonObject body, IReadOnlyList<StrictDecoder.WrongType> wrong)
@@ -66,17 +68,20 @@ internal static class Bodies
         if (custom is not null)
         {
             return ApiError.Invalid(custom, body.Meta().Str("name") ?? "", [.. wrong.Select(fault =>
-                FieldFault.WrongType(fault.Path, fault.Found, $"{fault.Path} in body must be of type {Schematic(fault.Expected)}: \"{fault.Found}\""))]);
+                FieldFault.WrongType(fault.Path, fault.Found, $"{fault.Path} in body must be of type {Schematic(fault.Expected)}: \"{fault.Found}\"")), CustomRules.NotChecked]);
         }
-        var first = wrong[0];
-        if (first.Expected == "quantity")
-        {
-            return ApiError.BadRequest($"{kind} in version \"{version}\" cannot be handled as a {kind}: quantities must match the regular expression "
-                + "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
-        }
-        var target = Go(first.Expected, kind);
-        return ApiError.BadRequest($"{kind} in version \"{version}\" cannot be handled as a {kind}: json: cannot unmarshal {first.Found} into Go struct field {first.Struct}.{first.Path} of type {target}");
+        return ApiError.BadRequest($"{kind} in version \"{version}\" cannot be handled as a {kind}: {Reason(wrong[0])}");
     }
+
+    /// <summary>Why a value is of the wrong type, as the decoder of the real server says it.</summary>
+    public static string Reason(StrictDecoder.WrongType fault) => fault.Expected switch
+    {
+        "quantity" => "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+        "bytes" when fault.Found == "string" => "illegal base64 data at input byte 0",
+        "time" when fault.Found == "string" => $"parsing time \"{fault.Value}\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"{fault.Value}\"",
+        "microtime" when fault.Found == "string" => $"parsing time \"{fault.Value}\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse \"Z\" as \".000000\"",
+        _ => $"json: cannot unmarshal {fault.Found} into Go struct field {fault.Struct}.{fault.GoPath} of type {Go(fault.Expected)}",
+    };
 
     private static string Schematic(string expected) => expected switch
     {
@@ -87,9 +92,10 @@ internal static class Bodies
         _ => char.IsUpper(expected[0]) ? "object" : "string",
     };
 
-    private static string Go(string expected, string kind) => expected switch
+    private static string Go(string expected) => expected switch
     {
         "map" => "map[string]string",
+        "time" or "microtime" => "string",
         "array" => "[]string",
         "double" => "float64",
         "bytes" => "[]uint8",

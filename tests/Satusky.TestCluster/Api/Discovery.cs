@@ -25,6 +25,15 @@ internal sealed class Discovery(Kinds kinds)
         _ => null,
     };
 
+    /// <summary>Whether a path is below a group that is served; the real server has no JSON for others.</summary>
+    public bool HasGroupOf(string path) => path.Trim('/').Split('/') switch
+    {
+        ["version"] or ["api"] or ["apis"] or ["api", "v1", ..] => true,
+        ["apis", var group] => Groups.Contains(group),
+        ["apis", var group, var version, ..] => group == "authorization.k8s.io" || kinds.All.Any(kind => kind.Group == group && kind.Version == version),
+        _ => false,
+    };
+
     private IEnumerable<string> Groups => kinds.All.Select(kind => kind.Group).Where(group => group.Length > 0).Append("authorization.k8s.io").Distinct();
 
     private JsonObject Whole(string group)

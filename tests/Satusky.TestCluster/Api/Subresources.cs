@@ -45,7 +45,7 @@ internal sealed class Subresources(ObjectRegistry registry, ContainerLogs logs, 
         return new JsonObject
         {
             ["kind"] = "Scale", ["apiVersion"] = "autoscaling/v1", ["metadata"] = meta,
-            ["spec"] = new JsonObject { ["replicas"] = body.At("spec").Int("replicas") ?? 0 },
+            ["spec"] = body.At("spec").Int("replicas") is > 0 and var replicas ? new JsonObject { ["replicas"] = replicas } : [],
             ["status"] = new JsonObject { ["replicas"] = body.At("status").Int("replicas") ?? 0, ["selector"] = string.Join(',', labels) },
         };
     }

@@ -87,7 +87,7 @@ internal sealed class Watches(ObjectStore store, ClusterFaults faults, TimeProvi
     }
 
     private static long Version(string text) => long.TryParse(text, out var version) ? version
-        : throw ApiError.Invalid("ListOptions.meta.k8s.io", "meta.k8s.io", "ListOptions", "", [FieldFault.Invalid("resourceVersion", text, $"strconv.ParseUint: parsing \"{text}\": invalid syntax")]);
+        : throw new ApiError(500, "", $"resourceVersion: Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax");
 
     private sealed class Output(ApiRequest request, Selector selector)
     {

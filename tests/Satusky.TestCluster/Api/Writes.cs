@@ -9,8 +9,6 @@ namespace Satusky.TestCluster.Api;
 /// <summary>Create, update, the four kinds of patch, delete.</summary>
 internal sealed class Writes(ObjectRegistry registry)
 {
-    private const string PatchTypes = "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml, application/apply-patch+cbor";
-
     public async Task CreateAsync(ApiRequest request, string user)
     {
         var body = await Bodies.ReadObjectAsync(request.Http.Request, request.Aborted);
@@ -50,11 +48,11 @@ internal sealed class Writes(ObjectRegistry registry)
         {
             "application/merge-patch+json" => live => (JsonObject)Patches.Merge(live, patch)!,
             "application/json-patch+json" => live => Operations(live, patch),
-            "application/strategic-merge-patch+json" when request.Kind.Custom => throw ApiError.UnsupportedMediaType("application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"),
+            "application/strategic-merge-patch+json" when request.Kind.Custom => throw new ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", []),
             "application/strategic-merge-patch+json" => live => (JsonObject)Patches.Strategic(request.Kind.Type, live, patch)!,
-            _ => throw ApiError.UnsupportedMediaType(PatchTypes),
+            _ => throw new ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", []),
         };
-        var updated = registry.Update(request.Key, request.Subresource, live => Checked(request.Kind, change(live), patch), caller);
+        var updated = registry.Update(request.Key, request.Subresource, live => Checked(request.Kind, change(live)), caller);
         await Replies.WriteAsync(request.Http, 200, updated.Utf8);
     }
 
@@ -115,16 +113,20 @@ internal sealed class Writes(ObjectRegistry registry)
         if (config.Str("apiVersion") != kind.ApiVersion)
             throw ApiError.BadRequest($"Incorrect version specified in apply patch. Specified patch version: {config.Str("apiVersion")}, expected: {kind.ApiVersion}");
         if (config.Meta()["managedFields"] is not null) throw ApiError.BadRequest("metadata.managedFields must be nil");
+        var sentNamespace = config.At("metadata").Str("namespace");
         CheckNamespace(request, config);
         if (name is null) config.Meta()["name"] = request.Name;
         else if (name != request.Name) throw ApiError.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Name})");
         var faults = StrictDecoder.Check(kind.Type, config);
         if (!faults.None)
         {
-            var texts = faults.Unknown.Select(path => $".{path}: field not declared in schema")
-                .Concat(faults.Wrong.Select(wrong => $".{wrong.Path}: expected {Expectation(wrong.Expected)}, got {Quoted(wrong.Found)}")).ToArray();
-            var text = texts.Length == 1 ? texts[0] : "errors:\n" + string.Join('\n', texts.Select(line => "  " + line));
-            throw new ApiError(500, "", $"failed to create typed patch object ({request.Namespace}/{request.Name}; {kind.ApiVersion}, Kind={kind.Kind}): {text}");
+            // The real server stops at the first fault it meets.
+            var what = $"({sentNamespace}/{name ?? request.Name}; {kind.Group}/{kind.Version}, Kind={kind.Kind})";
+            var undecodable = faults.Unknown.Count == 0 && faults.Wrong[0] is { Expected: "bytes" or "time" or "microtime" or "quantity", Found: "string" };
+            throw new ApiError(500, "", undecodable
+                ? $"failed to convert new object {what} to proper version: unable to convert unstructured object to {kind.Group}/{kind.Version}, Kind={kind.Kind}: error decoding from json: {Bodies.Reason(faults.Wrong[0])}"
+                : $"failed to create typed patch object {what}: " + faults.Unknown.Select(path => $".{path}: field not declared in schema")
+                    .Concat(faults.Wrong.Select(wrong => $".{wrong.Path}: expected {Expectation(wrong.Expected)}, got {Shown(wrong)}")).First());
         }
         return registry.Apply(request.Key, request.Subresource, config, caller);
     }
@@ -138,7 +140,13 @@ internal sealed class Writes(ObjectRegistry registry)
         _ => char.IsUpper(expected[0]) ? "map" : "string",
     };
 
-    private static string Quoted(string found) => found switch { "object" => "map", "array" => "list", _ => found };
+    private static string Shown(StrictDecoder.WrongType wrong) => wrong.Found switch
+    {
+        "object" => "map",
+        "array" => "list",
+        "string" => "string",
+        _ => $"&value.valueUnstructured{{Value:{wrong.Value.ToJsonString()}}}",
+    };
 
     private static JsonObject Operations(JsonObject live, JsonNode patch)
     {
@@ -147,18 +155,19 @@ internal sealed class Writes(ObjectRegistry registry)
         {
             return (JsonObject)Patches.Operations(live, operations);
         }
-        catch (PatchFault fault)
+        catch (PatchFault)
         {
-            throw new ApiError(422, "Invalid", $"the server rejected our request due to an error in our request: {fault.Message}");
+            throw new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", []);
         }
     }
 
-    private static JsonObject Checked(ResourceKind kind, JsonObject patched, JsonNode patch)
+    private static JsonObject Checked(ResourceKind kind, JsonObject patched)
     {
         var faults = StrictDecoder.Check(kind.Type, patched);
-        if (faults.Wrong.Count > 0) Bodies.Check(kind, patched);
-        if (faults.Unknown.Count == 0) return patched;
-        throw ApiError.Invalid(kind, patched.Meta().Str("name") ?? "", [FieldFault.Invalid("patch", Json.Text(patch), $"strict decoding error: {Bodies.Unknown(faults)}")]);
+        if (faults.None) return patched;
+        if (kind.Custom && faults.Wrong.Count > 0) Bodies.Check(kind, patched);
+        var text = faults.Wrong.Count > 0 ? Bodies.Reason(faults.Wrong[0]) : $"strict decoding error: {Bodies.Unknown(faults)}";
+        throw ApiError.Invalid("", "", "", "", [FieldFault.Invalid("patch", Json.Text(patched), text)]);
     }
 
     private static void CheckNamespace(ApiRequest request, JsonObject body)

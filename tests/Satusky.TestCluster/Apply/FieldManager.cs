@@ -110,7 +110,7 @@ internal sealed class FieldManager(ResourceKind kind, string subresource, TimePr
     {
         var changed = compared.Changed;
         return [.. managed.Sets.Where(entry => entry.Key != me).OrderBy(entry => entry.Key.Name, StringComparer.Ordinal)
-            .SelectMany(entry => entry.Value.Intersection(changed).Paths().Select(path => new ApplyConflict(entry.Key.Described(managed.Times.GetValueOrDefault(entry.Key)), path)))];
+            .SelectMany(entry => entry.Value.Intersection(changed).Paths().Select(path => new ApplyConflict(entry.Key.ToString(), path)))];
     }
 
     private static void Disown(ManagedFields managed, Manager? me, Typed.Comparison compared)

@@ -6,13 +6,8 @@ namespace Satusky.TestCluster.Apply;
 /// <summary>Who manages fields: the name, how it wrote, through which version and subresource.</summary>
 internal sealed record Manager(string Name, bool Applied, string ApiVersion, string Subresource)
 {
-    public string Described(string? time)
-    {
-        var text = $"\"{Name}\"";
-        if (Subresource.Length > 0) text += $" with subresource \"{Subresource}\"";
-        if (Applied) return text;
-        return time is null ? $"{text} using {ApiVersion}" : $"{text} using {ApiVersion} at {time}";
-    }
+    public override string ToString() =>
+        $"\"{Name}\"{(Subresource.Length > 0 ? $" with subresource \"{Subresource}\"" : "")}{(Applied ? "" : $" using {ApiVersion}")}";
 }
 
 /// <summary>The entries of <c>metadata.managedFields</c>.</summary>

@@ -54,7 +54,7 @@ internal static class Typed
     public static Comparison Compare(FieldType type, JsonNode? before, JsonNode? after)
     {
         var result = new Comparison(new FieldSet(), new FieldSet(), new FieldSet());
-        Compare(type, before, after, result);
+        Compare(type, before, before is not null, after, after is not null, result);
         return result;
     }
 
@@ -88,36 +88,26 @@ internal static class Typed
         }
     }
 
-    private static void Compare(FieldType type, JsonNode? before, JsonNode? after, Comparison into)
+    /// <summary>An explicit null is a value too: times and lists that are not set are written so.</summary>
+    private static void Compare(FieldType type, JsonNode? before, bool isBefore, JsonNode? after, bool isAfter, Comparison into)
     {
+        if (!isBefore && !isAfter) return;
         if (IsLeaf(type) || IsHollow(before) && IsHollow(after))
         {
-            if (before is null && after is null) return;
-            if (before is null) into.Added.Insert();
-            else if (after is null) into.Removed.Insert();
+            if (!isBefore) into.Added.Insert();
+            else if (!isAfter) into.Removed.Insert();
             else if (!JsonNode.DeepEquals(before, after)) into.Modified.Insert();
             return;
         }
         var (left, right) = (Steps(type, before), Steps(type, after));
-        foreach (var (step, value) in left) Descend(type, step, value, right.GetValueOrDefault(step), into, right.ContainsKey(step), true);
-        foreach (var (step, value) in right.Where(entry => !left.ContainsKey(entry.Key))) Descend(type, step, null, value, into, true, false);
-        // A container that comes or goes is a path of its own.
-        if (before is null) into.Added.Insert();
-        else if (after is null) into.Removed.Insert();
-    }
-
-    private static void Descend(FieldType type, string step, JsonNode? before, JsonNode? after, Comparison into, bool isRight, bool isLeft)
-    {
-        var below = new Comparison(into.Added.Child(step), into.Modified.Child(step), into.Removed.Child(step));
-        // An explicit null is a value: times that are not set are written so.
-        if (before is null && after is null && isLeft != isRight)
+        foreach (var step in left.Keys.Union(right.Keys))
         {
-            if (isRight) below.Added.Insert();
-            else below.Removed.Insert();
-            return;
+            var below = new Comparison(into.Added.Child(step), into.Modified.Child(step), into.Removed.Child(step));
+            Compare(Below(type, step), left.GetValueOrDefault(step), left.ContainsKey(step), right.GetValueOrDefault(step), right.ContainsKey(step), below);
         }
-        if (isLeft && isRight && before is null != after is null) below.Modified.Insert();
-        else Compare(Below(type, step), before, after, below);
+        // A container that comes or goes is a path of its own.
+        if (!isBefore) into.Added.Insert();
+        else if (!isAfter) into.Removed.Insert();
     }
 
     private static bool IsHollow(JsonNode? node) => node is null or JsonObject { Count: 0 } or JsonArray { Count: 0 };

@@ -30,6 +30,7 @@ internal sealed class DeploymentController(ControllerContext context) : Controll
         if (Store.Get(key) is not { IsDeleting: false } deployment) return;
         var view = View(deployment);
         if (view.Spec.Bool("paused") != true) RollOut(view);
+        else if (view.New is { } present) Publish(view, present);
         view = View(Store.Get(key)!);
         DeploymentStatus.Report(Context, view, delay => Later(key, delay));
     }
@@ -159,7 +160,7 @@ internal sealed class DeploymentController(ControllerContext context) : Controll
     {
         var revision = fresh.Revision.ToString(CultureInfo.InvariantCulture);
         if (view.Body.At("metadata", "annotations").Str(Revision) == revision) return;
-        Registry.Update(view.Deployment.Key, "", live =>
+        Registry.Update(view.Deployment.Key, "status", live =>
         {
             live.Meta().Ensure("annotations")[Revision] = revision;
             return live;

@@ -22,7 +22,10 @@ internal static class DeploymentStatus
     {
         var total = view.All.Sum(set => set.Status("replicas"));
         var available = view.All.Sum(set => set.Available);
-        var status = new JsonObject { ["observedGeneration"] = view.Body.Meta().Int("generation") };
+        var status = new JsonObject
+        {
+            ["observedGeneration"] = view.Body.Meta().Int("generation"), ["terminatingReplicas"] = view.All.Sum(set => set.Status("terminatingReplicas")),
+        };
         foreach (var (name, count) in new[]
         {
             ("replicas", total), ("updatedReplicas", view.New?.Status("replicas") ?? 0), ("readyReplicas", view.All.Sum(set => set.Status("readyReplicas"))),

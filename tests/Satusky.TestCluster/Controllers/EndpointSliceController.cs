@@ -16,7 +16,7 @@ internal sealed class EndpointSliceController(ControllerContext context) : Contr
         if (item.Kind == Catalog.Service) return [item.Key];
         if (item.Kind == Catalog.EndpointSlice && change.Type == ChangeType.Deleted) return Owner(item, Catalog.Service);
         if (item.Kind != Catalog.Pod) return [];
-        return Store.List(Catalog.Service, item.Namespace).Items.Where(service => Selects(service, item) || change.Before is { } before && Selects(service, before)).Select(service => service.Key);
+        return Store.List(Catalog.Service, item.Namespace).Items.Where(service => Selector.ServiceSelects(service, item) || change.Before is { } before && Selector.ServiceSelects(service, before)).Select(service => service.Key);
     }
 
     public override void Reconcile(ObjectKey key)
@@ -24,7 +24,7 @@ internal sealed class EndpointSliceController(ControllerContext context) : Contr
         if (Store.Get(key) is not { IsDeleting: false } service) return;
         var spec = service.Read().At("spec")!;
         if (spec.At("selector") is not { Count: > 0 }) return;
-        var pods = Store.List(Catalog.Pod, key.Namespace).Items.Where(pod => Selects(service, pod)).Select(pod => (Pod: pod, Body: pod.Read()))
+        var pods = Store.List(Catalog.Pod, key.Namespace).Items.Where(pod => Selector.ServiceSelects(service, pod)).Select(pod => (Pod: pod, Body: pod.Read()))
             .Where(entry => entry.Body.At("status").Str("podIP") is not null && entry.Body.At("status").Str("phase") is not ("Succeeded" or "Failed")).ToList();
         var slice = Store.OwnedBy(service.Uid).FirstOrDefault(item => item.Kind == Catalog.EndpointSlice);
         var endpoints = new JsonArray([.. pods.OrderBy(entry => entry.Pod.Name, StringComparer.Ordinal).Select(entry => Endpoint(entry.Pod, entry.Body))]);
@@ -46,9 +46,6 @@ internal sealed class EndpointSliceController(ControllerContext context) : Contr
             return live;
         }, s_caller);
     }
-
-    private static bool Selects(StoredObject service, StoredObject pod) =>
-        service.Read().At("spec", "selector") is { Count: > 0 } selector && selector.All(label => pod.Label(label.Key) == label.Value!.GetValue<string>());
 
     private static JsonNode Endpoint(StoredObject pod, JsonObject body)
     {

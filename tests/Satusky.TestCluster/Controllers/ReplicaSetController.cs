@@ -76,6 +76,7 @@ internal sealed class ReplicaSetController(ControllerContext context) : Controll
         Count("fullyLabeledReplicas", pods.Count(pod => labels.All(label => pod.At("metadata", "labels").Str(label.Key) == label.Value!.GetValue<string>())));
         Count("readyReplicas", ready.Count);
         Count("availableReplicas", waits.Count(wait => wait <= TimeSpan.Zero));
+        status["terminatingReplicas"] = Store.OwnedBy(set.Uid).Count(pod => pod.Kind == Catalog.Pod && pod.IsDeleting);
         status["observedGeneration"] = body.Meta().Int("generation");
         if (failure is not null)
         {

@@ -69,7 +69,7 @@ internal sealed class ApiError(int code, string reason, string message, JsonObje
         var details = new JsonObject();
         if (name.Length > 0) details["name"] = name;
         if (group.Length > 0) details["group"] = group;
-        details["kind"] = kind;
+        if (kind.Length > 0) details["kind"] = kind;
         var list = causes.Select(cause => (JsonNode)new JsonObject { ["reason"] = cause.Reason, ["message"] = cause.Message, ["field"] = cause.Field }).ToArray();
         if (list.Length > 0) details["causes"] = new JsonArray(list);
         return details;

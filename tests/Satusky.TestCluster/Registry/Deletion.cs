@@ -19,10 +19,17 @@ internal sealed record Deletion(int? GracePeriod = null, string? Propagation = n
     public void Check(StoredObject stored)
     {
         if (Uid is not null && Uid != stored.Uid)
-            throw ApiError.Conflict(stored.Kind, stored.Name, $"Precondition failed: UID in precondition: {Uid}, UID in object meta: {stored.Uid}");
+            throw Failed(stored, $"the UID in the precondition ({Uid}) does not match the UID in record ({stored.Uid}). The object might have been deleted and then recreated");
         var version = stored.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (ResourceVersion is not null && ResourceVersion != version)
-            throw ApiError.Conflict(stored.Kind, stored.Name, $"Precondition failed: ResourceVersion in precondition: {ResourceVersion}, ResourceVersion in object meta: {version}");
+            throw Failed(stored, $"the ResourceVersion in the precondition ({ResourceVersion}) does not match the ResourceVersion in record ({version}). The object might have been modified");
+    }
+
+    private static ApiError Failed(StoredObject stored, string why)
+    {
+        var details = new JsonObject { ["name"] = stored.Name, ["kind"] = stored.Kind.Kind };
+        if (stored.Kind.Group.Length > 0) details["group"] = stored.Kind.Group;
+        return new ApiError(409, "Conflict", $"Operation cannot be fulfilled on {stored.Kind.QualifiedKind} \"{stored.Name}\": {why}", details);
     }
 
     public bool AddFinalizer(JsonObject meta)

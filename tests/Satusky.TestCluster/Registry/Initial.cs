@@ -44,6 +44,7 @@ internal static class Initial
         var (uid, name) = (body.Meta().Str("uid")!, body.Meta().Str("name")!);
         var labels = spec.Ensure("template", "metadata", "labels");
         (labels["batch.kubernetes.io/controller-uid"], labels["batch.kubernetes.io/job-name"], labels["controller-uid"], labels["job-name"]) = (uid, name, uid, name);
+        if (body.Meta()["labels"] is null) body.Meta()["labels"] = labels.DeepClone();
         if (spec["selector"] is null) spec["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["batch.kubernetes.io/controller-uid"] = uid } };
     }
 

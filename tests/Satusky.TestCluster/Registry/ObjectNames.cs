@@ -13,5 +13,5 @@ internal sealed class ObjectNames
     }
 
     /// <summary>A number as letters, as hashes of pod templates are written.</summary>
-    public static string Encode(uint hash) => string.Concat(hash.ToString(System.Globalization.CultureInfo.InvariantCulture).Select(digit => Letters[(digit - '0') % Letters.Length]));
+    public static string Encode(uint hash) => string.Concat(hash.ToString("D5", System.Globalization.CultureInfo.InvariantCulture).Select(digit => Letters[(digit - '0') % Letters.Length]));
 }

@@ -27,7 +27,7 @@ internal sealed class ObjectRegistry(ObjectStore store, Admitter admitter, TimeP
             Defaults.Apply(kind, body);
             if (kind.HasStatus && kind.Kind != "Node") body.Remove("status");
             if (sent is null) body.Meta().Remove("managedFields");
-            Manager(kind, "").Update([], body, caller.FieldManager);
+            Manager(kind, "").Update(Normalizer.Empty(kind), body, caller.FieldManager);
             return Insert(kind, body, caller);
         }
     }
@@ -131,7 +131,7 @@ internal sealed class ObjectRegistry(ObjectStore store, Admitter admitter, TimeP
             if (!stored.IsDeleting || meta.Int("deletionGracePeriodSeconds") > grace)
             {
                 meta["deletionTimestamp"] = Text(time.GetUtcNow().AddSeconds(grace));
-                meta["deletionGracePeriodSeconds"] = grace;
+                if (key.Kind != Catalog.Namespace) meta["deletionGracePeriodSeconds"] = grace;
                 if (key.Kind.HasGeneration && !stored.IsDeleting) meta["generation"] = (meta.Int("generation") ?? 0) + 1;
                 if (key.Kind == Catalog.Namespace) body.Ensure("status")["phase"] = "Terminating";
                 changed = true;
@@ -155,7 +155,7 @@ internal sealed class ObjectRegistry(ObjectStore store, Admitter admitter, TimeP
         if (kind.Namespaced) meta["namespace"] = inNamespace;
         else meta.Remove("namespace");
         if (meta.Str("name") is null && meta.Str("generateName") is { } prefix) meta["name"] = _names.Next(prefix);
-        if (meta.Str("resourceVersion") is not null) throw ApiError.BadRequest("resourceVersion should not be set on objects to be created");
+        if (meta.Str("resourceVersion") is not null) throw new ApiError(500, "", "resourceVersion should not be set on objects to be created");
         foreach (var name in (string[])["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink"]) meta.Remove(name);
     }
 
@@ -170,13 +170,9 @@ internal sealed class ObjectRegistry(ObjectStore store, Admitter admitter, TimeP
         Initial.Fill(kind, body);
         admitter.Allocate(kind, body, null);
         Validator.Check(kind, body, null);
-        if (store.Get(kind, meta.Str("namespace") ?? "", name) is { } present)
-        {
-            if (meta.Str("generateName") is not null) throw ApiError.Exists(kind, name);
-            throw ApiError.Exists(kind, present.Name);
-        }
         admitter.Validate(kind, body, null, caller);
-        return caller.DryRun ? new StoredObject(kind, body, 0) : store.Put(kind, body);
+        if (store.Get(kind, meta.Str("namespace") ?? "", name) is not null) throw ApiError.Exists(kind, name);
+        return caller.DryRun ? StoredObject.Tentative(kind, body) : store.Put(kind, body);
     }
 
     private StoredObject Replace(StoredObject stored, JsonObject live, JsonObject updated, string subresource, Caller caller)

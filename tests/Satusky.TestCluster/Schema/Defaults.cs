@@ -32,11 +32,13 @@ internal static class Defaults
             case "Job":
                 if (spec["completions"] is null && spec["parallelism"] is null) spec["completions"] = 1;
                 Default(spec, "parallelism", 1);
-                Labels(body, spec);
                 Template(spec);
                 break;
             case "Service":
                 Service(spec);
+                break;
+            case "Secret":
+                SecretText.Merge(body);
                 break;
             case "Namespace":
                 if (body.Meta().Str("name") is { } name) Default(body.Meta().Ensure("labels"), "kubernetes.io/metadata.name", name);

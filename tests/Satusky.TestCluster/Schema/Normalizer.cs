@@ -20,19 +20,28 @@ internal static class Normalizer
         }
     }
 
-    public static void Clean(StructType type, JsonObject body)
+    /// <summary>The zero value of a kind, as Go writes it.</summary>
+    public static JsonObject Empty(ResourceKind kind)
+    {
+        var empty = new JsonObject();
+        if (!kind.Custom) Clean(kind.Type, empty, defaults: false);
+        return empty;
+    }
+
+    public static void Clean(StructType type, JsonObject body, bool defaults = true)
     {
         foreach (var field in type.Fields.Values)
         {
             var value = Value(field, body[field.Name]);
-            if (value is null && field.Default is { } initial) value = Value(field, initial.DeepClone());
-            if (value is null && field.Always) value = Zero(field.Type);
+            if (value is null && defaults && field.Default is { } initial) value = Value(field, initial.DeepClone());
+            if (value is null && field.Always) value = Zero(field.Type, defaults);
             if (value is not null)
             {
                 if (!ReferenceEquals(value, body[field.Name])) body[field.Name] = value;
             }
-            else if (field.Always && field.Type is ScalarType { Kind: ScalarKind.Time or ScalarKind.MicroTime })
+            else if (field.Always)
             {
+                // Lists and times that Go writes even when they are not set.
                 body[field.Name] = null;
             }
             else
@@ -129,13 +138,13 @@ internal static class Normalizer
         return canonical == text ? value : JsonValue.Create(canonical);
     }
 
-    private static JsonNode? Zero(FieldType type)
+    private static JsonNode? Zero(FieldType type, bool defaults)
     {
         switch (type)
         {
             case StructType record:
                 var empty = new JsonObject();
-                Clean(record, empty);
+                Clean(record, empty, defaults);
                 return empty;
             case ScalarType { Kind: ScalarKind.String }:
                 return "";

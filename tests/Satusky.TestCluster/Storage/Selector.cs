@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Satusky.TestCluster.Schema;
 
@@ -23,6 +24,16 @@ internal sealed class Selector
         foreach (var term in (fields ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)) selector._tests.Add(FieldTest(kind, term));
         return selector;
     }
+
+    private static readonly ConditionalWeakTable<StoredObject, Func<StoredObject, bool>> s_services = [];
+
+    /// <summary>Whether a service selects a pod; remembered, because every change of a pod asks every service of its namespace.</summary>
+    public static bool ServiceSelects(StoredObject service, StoredObject pod) => s_services.GetValue(service, static service =>
+    {
+        if (service.Read().At("spec", "selector") is not { Count: > 0 } selector) return _ => false;
+        var test = FromSpec(selector);
+        return pod => test(pod.Label);
+    })(pod);
 
     /// <summary>The selector of a workload or a service: <c>matchLabels</c> with <c>matchExpressions</c>, or a plain map of labels.</summary>
     public static Func<Func<string, string?>, bool> FromSpec(JsonObject? selector)
@@ -95,7 +106,8 @@ internal sealed class Selector
             "metadata.name" => item => item.Name,
             "metadata.namespace" => item => item.Namespace,
             _ when Supported(kind, name) => item => Value(item, name),
-            _ => throw new FormatException($"field label not supported: {name}"),
+            _ when kind.Kind is "Pod" or "Event" or "Node" or "Secret" or "Namespace" or "ReplicaSet" or "Job" or "Service" || kind.Custom => throw new FormatException($"field label not supported: {name}"),
+            _ => throw new FormatException($"\"{name}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""),
         };
         return item => field(item) == value != differs;
     }

@@ -22,7 +22,7 @@ internal sealed class StoredObject
     public StoredObject(ResourceKind kind, JsonObject body, long version)
     {
         var meta = body.Meta();
-        meta["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture);
+        if (version > 0) meta["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture);
         Key = new ObjectKey(kind, meta.Str("namespace") ?? "", meta.Str("name")!);
         Uid = meta.Str("uid")!;
         Version = version;
@@ -37,6 +37,9 @@ internal sealed class StoredObject
             : s_noOwners;
         Utf8 = Wire(kind, body);
     }
+
+    /// <summary>What a dry run would have made; it has no version.</summary>
+    public static StoredObject Tentative(ResourceKind kind, JsonObject body) => new(kind, body, 0);
 
     public ObjectKey Key { get; }
     public string Uid { get; }

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Satusky.TestCluster.Schema;
 
-namespace Satusky.TestCluster.Admission;
+namespace Satusky.TestCluster.Schema;
 
 internal static class SecretText
 {
