@@ -189,6 +189,7 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
         await transaction.ExecuteAsync(
             "UPDATE apps SET config_revision = @revision, version = version + 1, updated_at = @now WHERE id = @appId", row);
         transaction.Announce(Topic.App, app.AppId);
+        transaction.Announce(Topic.App, app.AppId);
         await transaction.ExecuteAsync(
             """
             DELETE FROM config_revisions WHERE app_id = @appId AND revision <= @keptFrom

@@ -9,7 +9,7 @@ using Satusky.KubernetesApi;
 namespace Satusky.ControlPlane.Engines.Kubernetes;
 
 /// <summary>Writes objects by server-side apply, and only those that are not as they should be.</summary>
-internal sealed partial class ClusterWriter(KubernetesClient client, ClusterWatch watch, KubernetesOptions options, ILogger<ClusterWriter> logger)
+internal sealed partial class ClusterWriter(KubernetesClient client, ClusterWatch watch, ClusterNotes notes, KubernetesOptions options, ILogger<ClusterWriter> logger)
 {
     /// <summary>How many fields were ours after our last write.</summary>
     private readonly ConcurrentDictionary<(KubernetesResource Resource, ObjectName Name), OwnedObject> written = new();
@@ -31,6 +31,7 @@ internal sealed partial class ClusterWriter(KubernetesClient client, ClusterWatc
         else if (present.Fingerprint == manifest.Fingerprint)
         {
             LogDrift(logger, manifest.Resource.Kind, manifest.Name);
+            await notes.DriftRepairedAsync(manifest.Resource, present, cancellationToken);
         }
 
         var document = await manifest.Document(cancellationToken);

@@ -13,7 +13,7 @@ namespace Satusky.ControlPlane.Engines.Kubernetes;
 /// Reads an app's lines from the pods that the cluster still has, each pod's present and previous run, merged by time. The platform's own lines
 /// are made of what the pods say about their ends.
 /// </summary>
-internal sealed class KubernetesLogs(KubernetesClient client, SecretMasks masks, TimeProvider time) : IAppLogs
+internal sealed class KubernetesLogs(KubernetesClient client, ClusterNotes notes, SecretMasks masks, TimeProvider time) : IAppLogs
 {
     private const int Buffered = 1024;
 
@@ -22,7 +22,8 @@ internal sealed class KubernetesLogs(KubernetesClient client, SecretMasks masks,
         var mask = await masks.ForAppAsync(appId, cancellationToken);
         var pods = await client.ListAsync(KubernetesResource.Pods, Of(appId), PodFacts.Of, cancellationToken);
         var runs = await Task.WhenAll(pods.Items.SelectMany(Runs).Select(run => ReadRunAsync(run, tail, since, mask, label, cancellationToken)));
-        var lines = runs.SelectMany(run => run).Concat(pods.Items.SelectMany(pod => PlatformLines(pod, label)).Where(line => !(line.At < since)));
+        var told = (await notes.OfAppAsync(appId, cancellationToken)).Select(note => new LogEntry(LogPlace.Format(note.At), note.At, LogSource.Platform, label(""), "", note.Message));
+        var lines = runs.SelectMany(run => run).Concat(pods.Items.SelectMany(pod => PlatformLines(pod, label)).Concat(told).Where(line => !(line.At < since)));
         return [.. lines.OrderBy(line => line.At).TakeLast(tail)];
     }
 

@@ -21,6 +21,7 @@ internal static class KubernetesServices
             .AddSingleton<NamespaceManifests>()
             .AddSingleton<ClusterConfiguration>()
             .AddSingleton<ClusterWatch>()
+            .AddSingleton<ClusterNotes>()
             .AddSingleton<ClusterWriter>()
             .AddSingleton<PodEvidence>()
             .AddSingleton(provider => new RegistryClient(new HttpClient(), provider.GetRequiredService<RegistryCredentials>()))
