@@ -11,7 +11,10 @@ namespace Satusky.ControlPlane.Reconciliation;
 /// </summary>
 internal sealed class EndpointWatch(IEndpointProbe probe, SecretMasks masks, AppQueue queue, TimeProvider time)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(30);
+
+    /// <summary>With many apps each is looked at less often, so that looking never costs more than a part of one core.</summary>
+    private static readonly TimeSpan PerApp = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<string, Look> looks = new();
 
@@ -33,6 +36,8 @@ internal sealed class EndpointWatch(IEndpointProbe probe, SecretMasks masks, App
             return look.VerdictsSituation == situation ? look.Verdicts : null;
         }
     }
+
+    private TimeSpan Every => PerApp * looks.Count is var spread && spread > AtLeast ? spread : AtLeast;
 
     public void Forget(string appId) => looks.TryRemove(appId, out _);
 
