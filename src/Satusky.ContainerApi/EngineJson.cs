@@ -27,7 +27,6 @@ namespace Satusky.ContainerApi;
 [JsonSerializable(typeof(VolumeAnswer))]
 [JsonSerializable(typeof(VolumeListAnswer))]
 [JsonSerializable(typeof(BuildAnswer))]
-[JsonSerializable(typeof(PruneAnswer))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -43,14 +43,19 @@ public sealed class BuildsApi
         return true;
     }
 
-    /// <summary>Drops build cache that no image uses, down to <paramref name="keepBytes"/>. Gives the bytes won, null on Podman, whose cache is its images.</summary>
-    public async Task<long?> PruneCacheAsync(long keepBytes, CancellationToken cancellationToken)
+    /// <summary>BuildKit's cache; empty on Podman, whose cache is images.</summary>
+    public async Task<IReadOnlyList<BuildCacheRecord>> ListCacheAsync(CancellationToken cancellationToken)
     {
         if (kind == EngineKind.Podman)
-            return null;
-        var request = EngineRequest.Post(new EnginePath("/build/prune").With("keep-storage", keepBytes)) with { Limit = EngineHttp.TransferLimit };
-        return (await http.CallAsync(request, EngineJson.Default.PruneAnswer, cancellationToken)).SpaceReclaimed;
+            return [];
+        var request = new EngineRequest(HttpMethod.Get, new EnginePath("/system/df").With("type", "build-cache")) { Limit = EngineHttp.TransferLimit };
+        var usage = await http.CallAsync(request, EngineJson.Default.DiskUsageAnswer, cancellationToken);
+        return [.. (usage.BuildCache ?? []).Select(r => new BuildCacheRecord(r.ID ?? "", r.Shared, r.Size, r.CreatedAt, r.LastUsedAt ?? r.CreatedAt))];
     }
+
+    /// <summary>Drops one record of <see cref="ListCacheAsync"/>. One that an image or another record needs stays, which is no fault.</summary>
+    public Task RemoveCacheAsync(string id, CancellationToken cancellationToken) =>
+        http.SendAsync(EngineRequest.Post(new EnginePath("/build/prune").WithFilters(EngineFilters.Of("id", id))) with { Limit = EngineHttp.TransferLimit }, cancellationToken);
 
     private EnginePath Path(BuildSpec spec)
     {
@@ -70,5 +75,3 @@ public sealed class BuildsApi
 
 /// <summary>A line of a build's stream; <see cref="Aux"/> is an object with the image id, or base64 for BuildKit.</summary>
 internal sealed record BuildAnswer(string? Id, string? Stream, string? Error, ErrorAnswer? ErrorDetail, JsonElement Aux);
-
-internal sealed record PruneAnswer(long SpaceReclaimed);

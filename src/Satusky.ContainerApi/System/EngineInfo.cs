@@ -90,4 +90,4 @@ internal sealed record EventActor(string? ID, Dictionary<string, string>? Attrib
 
 internal sealed record DiskUsageAnswer(long LayersSize, List<BuildCacheAnswer>? BuildCache);
 
-internal sealed record BuildCacheAnswer(long Size, bool Shared);
+internal sealed record BuildCacheAnswer(string? ID, bool Shared, long Size, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt);

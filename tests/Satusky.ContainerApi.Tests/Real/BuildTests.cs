@@ -84,19 +84,36 @@ public sealed class BuildTests(EngineSet engines) : EngineTest(engines)
         var messages = await client.Builds.BuildAsync(spec, context.ToStream(), Token).ToListAsync(Token);
 
         Assert.Contains(messages.OfType<BuildOutput>(), output => output.Text == "700");
-        Assert.NotNull(await client.Builds.PruneCacheAsync(keepBytes: long.MaxValue, Token));
         var again = await client.Builds.BuildAsync(spec, new TarArchive().File("file", "x").File("Dockerfile", $"FROM {Image}\nCOPY --chmod=700 file /file").ToStream(), Token).ToListAsync(Token);
         Assert.Contains(again.OfType<BuildStep>(), step => step is { Cached: true } && step.Name.Contains("COPY", StringComparison.Ordinal));
         await RemoveAsync(client, spec);
     }
 
     [Fact]
-    public async Task Podman_offers_no_cancel_and_no_prune()
+    public async Task Docker_drops_single_records_of_its_cache()
+    {
+        var client = await ClientAsync(EngineKind.Docker);
+        var before = (await client.Builds.ListCacheAsync(Token)).Select(record => record.Id).ToHashSet();
+        var spec = Spec();
+        await client.Builds.BuildAsync(spec, new TarArchive().File("file", Guid.NewGuid().ToString()).File("Dockerfile", $"FROM {Image}\nCOPY file /file").ToStream(), Token).ToListAsync(Token);
+        await RemoveAsync(client, spec);
+        var made = (await client.Builds.ListCacheAsync(Token)).Where(record => !before.Contains(record.Id)).OrderByDescending(record => record.CreatedAt).ToList();
+        Assert.True(made.Count > 1, $"{made.Count} records");
+
+        await client.Builds.RemoveCacheAsync(made[0].Id, Token);
+
+        var left = (await client.Builds.ListCacheAsync(Token)).Select(record => record.Id).ToList();
+        Assert.DoesNotContain(made[0].Id, left);
+        Assert.Contains(made[1].Id, left);
+    }
+
+    [Fact]
+    public async Task Podman_offers_no_cancel_and_no_cache()
     {
         var client = await ClientAsync(EngineKind.Podman);
 
         Assert.False(await client.Builds.CancelAsync("any", Token));
-        Assert.Null(await client.Builds.PruneCacheAsync(0, Token));
+        Assert.Empty(await client.Builds.ListCacheAsync(Token));
     }
 
     [Fact]

@@ -37,6 +37,8 @@ internal sealed class BuiltImages(Database database, TimeProvider time)
     public Task ForgetAsync(string tag, CancellationToken ct) =>
         database.WriteAsync(transaction => transaction.ExecuteAsync("DELETE FROM images WHERE tag = @tag", new { tag }), ct);
 
+    public Task<IReadOnlyList<BuiltImage>> ListAsync(CancellationToken ct) => database.ReadAsync(ListAsync, ct);
+
     /// <summary>
     /// What nothing in the store needs any more. Needed are the images of an app's last five releases, of the last five that were once
     /// active, of the desired one, of builds under way, and the layers of the last five builds.
@@ -44,7 +46,7 @@ internal sealed class BuiltImages(Database database, TimeProvider time)
     public Task<IReadOnlyList<BuiltImage>> UnneededAsync(CancellationToken ct) => database.ReadAsync(
         async session =>
         {
-            var images = await session.QueryAsync<BuiltImage>("SELECT tag, image_id, app_id, build_id, created_at FROM images ORDER BY created_at");
+            var images = await ListAsync(session);
             var releases = await session.QueryAsync<ReleaseRow>(
                 """
                 SELECT r.app_id, r.number, r.image_id, r.activated_at, a.desired_release
@@ -54,6 +56,9 @@ internal sealed class BuiltImages(Database database, TimeProvider time)
             return Unneeded(images, releases, building);
         },
         ct);
+
+    private static Task<IReadOnlyList<BuiltImage>> ListAsync(DatabaseSession session) =>
+        session.QueryAsync<BuiltImage>("SELECT tag, image_id, app_id, build_id, created_at FROM images ORDER BY created_at");
 
     private static IReadOnlyList<BuiltImage> Unneeded(IReadOnlyList<BuiltImage> images, IReadOnlyList<ReleaseRow> releases, IReadOnlyList<string> building)
     {

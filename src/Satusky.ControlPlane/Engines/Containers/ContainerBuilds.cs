@@ -21,6 +21,7 @@ internal sealed record BuildLimits
 internal sealed class ContainerBuilds(
     ContainerEngineClient client,
     BuiltImages images,
+    BuildKitCache cache,
     RegistryCredentials credentials,
     DiskGuard disk,
     BuildLimits limits,
@@ -57,6 +58,7 @@ internal sealed class ContainerBuilds(
         using var timer = new CancellationTokenSource(limits.Time, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
         ImageResolution.Missing? missingBase = null;
+        var started = TimeProvider.System.GetUtcNow();
         try
         {
             (var logins, missingBase) = Logins();
@@ -66,6 +68,7 @@ internal sealed class ContainerBuilds(
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             await DiscardAsync(tag);
+            await cache.KeepAsync(order, started, CancellationToken.None);
             ct.ThrowIfCancellationRequested();
             return BuildFailure.TimedOut(limits.Time, progress.CurrentStep, progress.LastLines(progress.CurrentStep));
         }
@@ -79,6 +82,7 @@ internal sealed class ContainerBuilds(
         }
 
         await KeepLayersAsync(order, progress, ct);
+        await cache.KeepAsync(order, started, ct);
         var outcome = await ConcludeAsync(order, tag, progress, ct);
         return missingBase is not null && outcome is BuildOutcome.Failed failed && BuildFailure.IsOfBaseImage(failed)
             ? BuildFailure.OfBaseImage(missingBase)

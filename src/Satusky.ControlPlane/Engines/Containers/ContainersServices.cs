@@ -24,6 +24,7 @@ internal static class ContainersServices
             .AddSingleton(provider => new ContainerBuilds(
                 connection.Client,
                 provider.GetRequiredService<BuiltImages>(),
+                provider.GetRequiredService<BuildKitCache>(),
                 provider.GetRequiredService<RegistryCredentials>(),
                 provider.GetRequiredService<DiskGuard>(),
                 new BuildLimits(),
@@ -34,6 +35,7 @@ internal static class ContainersServices
             .AddSingleton<AppSignals>()
             .AddSingleton<AppMasks>()
             .AddSingleton<BuiltImages>()
+            .AddSingleton(provider => new BuildKitCache(connection.Client, provider.GetRequiredService<BuiltImages>()))
             .AddSingleton<ImageCleanup>()
             .AddSingleton<ImageUpkeep>()
             .AddSingleton<ContainerLogs>()

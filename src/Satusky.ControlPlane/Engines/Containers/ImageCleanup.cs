@@ -4,24 +4,22 @@ using Satusky.ContainerApi;
 namespace Satusky.ControlPlane.Engines.Containers;
 
 /// <summary>Deletes images and cached layers that the platform made and nothing needs any more. Run after a release became active, and daily.</summary>
-internal sealed partial class ImageCleanup(ContainerEngineClient client, BuiltImages images, ILogger<ImageCleanup> logger)
+internal sealed partial class ImageCleanup(ContainerEngineClient client, BuiltImages images, BuildKitCache cache, ILogger<ImageCleanup> logger)
 {
-    /// <summary>Deletes what it may and gives the number of references removed; what the engine still needs stays for the next time.</summary>
+    /// <summary>Deletes what it may and gives the number of images, layers and pieces of cache removed; what the engine still needs stays for the next time.</summary>
     public async Task<int> RunAsync(CancellationToken ct)
     {
         var unneeded = await images.UnneededAsync(ct);
-        if (unneeded.Count == 0)
-        {
-            return 0;
-        }
-
         var containers = await client.Containers.ListAsync(all: true, null, ct);
         var inUse = containers.Select(container => container.ImageId).ToHashSet();
         var removed = 0;
-        foreach (var image in unneeded.Where(image => !inUse.Contains(image.ImageId)))
+        foreach (var image in unneeded.Where(image => !BuildKitCache.Holds(image) && !inUse.Contains(image.ImageId)))
         {
             removed += await RemoveAsync(image, ct) ? 1 : 0;
         }
+
+        // After the images, for their layers are records too.
+        removed += await cache.PruneAsync(unneeded, ct);
 
         if (removed > 0)
         {
@@ -69,7 +67,7 @@ internal sealed partial class ImageCleanup(ContainerEngineClient client, BuiltIm
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} images that no release needs")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} images and layers that no release needs")]
         public static partial void Removed(ILogger logger, int count);
 
         [LoggerMessage(Level = LogLevel.Debug, Message = "Image {Tag} stays for now: {Cause}")]

@@ -29,7 +29,7 @@ internal sealed class BuildHarness : IAsyncDisposable
         Credentials = new RegistryCredentials(home, NullLogger<RegistryCredentials>.Instance, []);
         Guard = new DiskGuard(new DiskReserve(1, 0));
         CgroupRoot = $"/satusky-test-{Path.GetRandomFileName()[..8]}";
-        Builds = new ContainerBuilds(client, Images, Credentials, Guard, new BuildLimits { MemoryBytes = 256 * 1024 * 1024 }, CgroupRoot, [home], time);
+        Builds = new ContainerBuilds(client, Images, new BuildKitCache(client, Images), Credentials, Guard, new BuildLimits { MemoryBytes = 256 * 1024 * 1024 }, CgroupRoot, [home], time);
     }
 
     public ContainerEngineClient Client { get; }
