@@ -42,6 +42,7 @@ internal static class ContainersServices
             .AddSingleton<ContainerWatch>()
             .AddSingleton<HealthProbe>()
             .AddSingleton<ProbeBoard>()
+            .AddSingleton<HeldRequests>()
             .AddSingleton<EdgePublisher>()
             .AddSingleton<OrganizationNetworks>()
             .AddSingleton<InstanceStarter>()

@@ -1,5 +1,6 @@
 using System.Net;
 using Satusky.Contracts.Api;
+using Satusky.Contracts.Apps;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Diagnosis;
 
@@ -102,7 +103,8 @@ internal sealed class ContainersVerdicts(ContainerWatch watch, ProbeBoard probes
                 : Verdict.False(Reasons.NoReadyInstance, $"no instance is ready: {workload.Message}");
         }
 
-        return Verdict.Unknown(Reasons.Pending, "no instance of the new release is ready yet");
+        var held = desired.Spec.Strategy == RolloutStrategy.Recreate && serving.Count == 0 ? "; requests are held meanwhile" : "";
+        return Verdict.Unknown(Reasons.Pending, $"no instance of the new release is ready yet{held}");
     }
 
     private Verdict? Listener(InstanceRecord instance) =>

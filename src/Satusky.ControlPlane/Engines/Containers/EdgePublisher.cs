@@ -10,7 +10,7 @@ namespace Satusky.ControlPlane.Engines.Containers;
 /// with everything that changed meanwhile, and a caller can wait until the edge serves what it set.
 /// </summary>
 internal sealed partial class EdgePublisher(
-    EdgeClient edge, CertificateAuthority certificates, ContainersOptions options, AppSignals signals, TimeProvider time, ILogger<EdgePublisher> logger)
+    EdgeClient edge, CertificateAuthority certificates, HeldRequests held, ContainersOptions options, AppSignals signals, TimeProvider time, ILogger<EdgePublisher> logger)
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
 
@@ -209,6 +209,7 @@ internal sealed partial class EdgePublisher(
                 await foreach (var report in edge.ReportsAsync(cancellationToken))
                 {
                     Take(report);
+                    await held.TakeAsync(report, cancellationToken);
                 }
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException)
