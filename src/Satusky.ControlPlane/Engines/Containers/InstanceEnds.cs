@@ -19,8 +19,13 @@ internal sealed class InstanceEnds(ContainerWatch watch, ContainerLogs logs, Log
         var now = time.GetUtcNow();
         if (watch.Find(instance.ContainerId) is not { } container)
         {
-            await TellAsync(instance, "container was removed from outside, starting it again", cancellationToken);
-            return Wait(instance, now, crashes: instance.Crashes, wait: TimeSpan.Zero, Removed(now));
+            return await LostAsync(instance, now, "its container was removed from outside the platform", cancellationToken);
+        }
+
+        // Podman knows no end of what ran when the machine lost its power.
+        if (container.State.FinishedAt is null)
+        {
+            return await LostAsync(instance, now, "its container ended with the machine or its engine", cancellationToken);
         }
 
         await logs.WaitForEndAsync(InstanceRun.Of(instance, masks), LogPatience, cancellationToken);
@@ -33,6 +38,12 @@ internal sealed class InstanceEnds(ContainerWatch watch, ContainerLogs logs, Log
         await TellAsync(instance, ExitDiagnosis.Status(container.State.ExitCode), cancellationToken);
         await TellAsync(instance, $"container restarting... (backoff: {wait.TotalSeconds:0}s)", cancellationToken);
         return Wait(instance, now, crashes, wait, end);
+    }
+
+    private async Task<InstanceRecord> LostAsync(InstanceRecord instance, DateTimeOffset now, string cause, CancellationToken cancellationToken)
+    {
+        await TellAsync(instance, $"{cause}, starting it again", cancellationToken);
+        return Wait(instance, now, instance.Crashes, TimeSpan.Zero, new InstanceEnd(now, null, Reasons.Exited, $"{cause}; it is being started again", [], null));
     }
 
     /// <summary>The record of an instance that the engine would not start.</summary>
@@ -76,9 +87,6 @@ internal sealed class InstanceEnds(ContainerWatch watch, ContainerLogs logs, Log
         NotBefore = now + wait,
         LastEnd = end,
     };
-
-    private static InstanceEnd Removed(DateTimeOffset now) =>
-        new(now, null, Reasons.Exited, "its container was removed from outside the platform; it is being started again", [], null);
 
     private ValueTask TellAsync(InstanceRecord instance, string message, CancellationToken cancellationToken) =>
         archive.AppendAsync(instance.AppId, LogRecord.Platform(time.GetUtcNow(), instance.Name, instance.Release, message), masks.Of(instance.AppId), cancellationToken);
