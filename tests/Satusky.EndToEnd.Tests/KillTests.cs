@@ -20,7 +20,7 @@ public sealed class KillTests(Platform platform) : IClassFixture<Platform>
         (await platform.ControlAsync(folder, "deploy", "--image", Image, "--wait")).Exits(0);
         var acknowledged = 1;
 
-        await using (var visitor = new Visitor(platform, (await AppAsync(folder)).GetProperty("domain").GetString()!))
+        await using (var visitor = new Visitor(platform, await platform.AddressAsync(folder)))
         {
             for (var kill = 0; kill < Kills; kill++)
             {
@@ -49,9 +49,6 @@ public sealed class KillTests(Platform platform) : IClassFixture<Platform>
         await Eventually.TrueAsync(async () => (await platform.ControlAsync(folder, "-o", "json", "deploy", "list")).Out.Trim() == "[]", "the app to be gone");
         await Eventually.TrueAsync(async () => (await platform.ContainersAsync()).Count == 0, "its containers to be gone");
     }
-
-    private async Task<JsonElement> AppAsync(string folder) =>
-        JsonDocument.Parse((await platform.ControlAsync(folder, "-o", "json", "deploy", "get")).Exits(0).Out).RootElement;
 
     private async Task KillServeAfterAsync(TimeSpan moment)
     {

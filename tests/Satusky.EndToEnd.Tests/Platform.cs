@@ -8,7 +8,7 @@ using Satusky.ContainerApi;
 namespace Satusky.EndToEnd.Tests;
 
 /// <summary>A platform of the test's own, run by the published programs: own home, own ports, gone with the test.</summary>
-public sealed class Platform : IAsyncLifetime
+public class Platform : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -24,8 +24,19 @@ public sealed class Platform : IAsyncLifetime
 
     internal IReadOnlyDictionary<string, string> Environment => environment;
 
+    /// <summary>Images of <c>eng/base-images</c> that the tests deploy or build on.</summary>
+    protected virtual IReadOnlyList<string> BaseImages => ["busybox", "alpine", "golang", "nginx", "nginx-port"];
+
+    /// <summary>The address of an engine of the test's own; null for the one that the platform finds or starts.</summary>
+    protected virtual ValueTask<string?> StartEngineAsync() => ValueTask.FromResult<string?>(null);
+
     public async ValueTask InitializeAsync()
     {
+        if (await StartEngineAsync() is { } engine)
+        {
+            environment["DOCKER_HOST"] = engine;
+        }
+
         environment["SATUSKY_HOME"] = Path.Combine(Home, "state");
         environment["SATUSKY_CONFIG_DIR"] = Path.Combine(Home, "login");
         environment["SATUSKY_API_PORT"] = $"{FreePort()}";
@@ -45,11 +56,16 @@ public sealed class Platform : IAsyncLifetime
     /// <summary>Gives the images that samples name to the engine, where no registry does.</summary>
     private async Task BaseImagesAsync()
     {
-        var own = Path.Combine(environment["SATUSKY_HOME"], "run", "podman.sock");
-        string[] engine = File.Exists(own) ? ["--engine", $"unix://{own}"] : [];
+        string[] engine = Engine is { } address ? ["--engine", address] : [];
         (await Shell.RunAsync(
-            Path.Combine(Repository, "eng/base-images"), [.. engine, "--public-names", "alpine", "golang", "nginx", "nginx-port"], Repository, environment, TimeSpan.FromMinutes(10))).Exits(0);
+            Path.Combine(Repository, "eng/base-images"), [.. engine, "--public-names", .. BaseImages], Repository, environment, TimeSpan.FromMinutes(10))).Exits(0);
     }
+
+    /// <summary>The engine of the test's or of the platform's own; null where it uses the machine's.</summary>
+    private string? Engine =>
+        environment.TryGetValue("DOCKER_HOST", out var given) ? given
+        : Path.Combine(environment["SATUSKY_HOME"], "run", "podman.sock") is var own && File.Exists(own) ? $"unix://{own}"
+        : null;
 
     internal async Task UpAsync() => (await ServerAsync("up", "--detach")).Exits(0);
 
@@ -78,21 +94,43 @@ public sealed class Platform : IAsyncLifetime
     }
 
     /// <summary>The control plane's process.</summary>
-    internal async Task<int> ServePidAsync()
+    internal async Task<int> ServePidAsync() => (await ProcessesAsync())["serve"];
+
+    /// <summary>The platform's processes that run, the supervisor among them.</summary>
+    internal async Task<IReadOnlyDictionary<string, int>> ProcessesAsync()
     {
         var status = JsonDocument.Parse((await ServerAsync("status", "-o", "json")).Out).RootElement;
-        return status.GetProperty("processes").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "serve").GetProperty("pid").GetInt32();
+        return status.GetProperty("processes").EnumerateArray().Where(p => p.TryGetProperty("pid", out _))
+            .ToDictionary(p => p.GetProperty("name").GetString()!, p => p.GetProperty("pid").GetInt32());
     }
 
     /// <summary>Every container of this platform, running or not.</summary>
     internal async Task<IReadOnlyList<ContainerSummary>> ContainersAsync()
     {
-        var own = Path.Combine(environment["SATUSKY_HOME"], "run", "podman.sock");
-        var found = await EngineDiscovery.DiscoverAsync(
-            name => name == "DOCKER_HOST" && File.Exists(own) ? $"unix://{own}" : System.Environment.GetEnvironmentVariable(name), File.Exists, CancellationToken.None);
-        using var engine = await ContainerEngineClient.ConnectAsync(found.Endpoint!, CancellationToken.None);
         var platform = (await File.ReadAllTextAsync(Path.Combine(environment["SATUSKY_HOME"], "platform-id"))).Trim();
+        using var engine = await EngineAsync();
         return await engine.Containers.ListAsync(all: true, EngineFilters.Label("satusky.com/platform", platform), CancellationToken.None);
+    }
+
+    internal async Task<ContainerEngineClient> EngineAsync()
+    {
+        var found = await EngineDiscovery.DiscoverAsync(
+            name => name == "DOCKER_HOST" && Engine is { } own ? own : System.Environment.GetEnvironmentVariable(name), File.Exists, CancellationToken.None);
+        return await ContainerEngineClient.ConnectAsync(found.Endpoint!, CancellationToken.None);
+    }
+
+    /// <summary>What <c>deploy get</c> says about the app of a folder.</summary>
+    internal async Task<JsonElement> AppAsync(string directory) =>
+        JsonDocument.Parse((await ControlAsync(directory, "-o", "json", "deploy", "get")).Exits(0).Out).RootElement;
+
+    internal async Task<string> AddressAsync(string directory) => (await AppAsync(directory)).GetProperty("domain").GetString()!;
+
+    /// <summary>A folder with a satusky.toml.</summary>
+    internal string Project(string name, string settings = "")
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Home, name)).FullName;
+        File.WriteAllText(Path.Combine(folder, "satusky.toml"), $"[app]\n  name = \"{name}\"\n  memory = \"64Mi\"\n{settings}");
+        return folder;
     }
 
     internal LogStream Stream(string directory) => new(Shell.Start(Path.Combine(Repository, "bin/1ctl"), ["logs", "stream"], directory, environment));
@@ -137,7 +175,7 @@ public sealed class Platform : IAsyncLifetime
         return target;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var app in (await ControlAsync(Home, "-o", "json", "deploy", "list")).Out is { Length: > 2 } list ? Ids(list) : [])
         {
@@ -146,7 +184,12 @@ public sealed class Platform : IAsyncLifetime
 
         await ServerAsync("down");
         http.Dispose();
+        var logs = Directory.GetFiles(Path.Combine(environment["SATUSKY_HOME"], "log"), "*.log").Select(File.ReadAllText).ToList();
         Directory.Delete(Home, recursive: true);
+        GC.SuppressFinalize(this);
+
+        // What a web server says about an answer that was written twice, as after a WebSocket.
+        Assert.All(logs, log => Assert.DoesNotContain("Headers are read-only", log, StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Ids(string list) =>

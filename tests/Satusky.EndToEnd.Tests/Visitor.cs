@@ -17,6 +17,9 @@ internal sealed class Visitor : IAsyncDisposable
 
     public int Requests { get; private set; }
 
+    public void HasSeenNoFailure() =>
+        Assert.True(Failures.Count == 0, $"{Failures.Count} of {Requests} requests failed, first: {Failures.FirstOrDefault()}");
+
     public async Task StopAsync()
     {
         await stop.CancelAsync();
