@@ -87,7 +87,8 @@ public class Platform : IAsyncLifetime
             using var answer = await http.GetAsync($"http://localhost:{environment["SATUSKY_API_PORT"]}/readyz");
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        // A peer that dies within the connect is a bare socket error.
+        catch (Exception exception) when (exception is HttpRequestException or SocketException)
         {
             return false;
         }

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Satusky.EndToEnd.Tests;
 
 /// <summary>The machine loses its power and starts again: addresses may be given out anew, hostnames may not get mixed up.</summary>
@@ -55,7 +57,7 @@ public sealed class PowerLossTests(PodmanMachine machine) : IClassFixture<Podman
             using var response = await browser.GetAsync(address);
             return response.IsSuccessStatusCode ? (await response.Content.ReadAsStringAsync()).Trim() : null;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException)
         {
             return null;
         }

@@ -36,7 +36,7 @@ internal static class AdminCommand
         {
             var rotated = await new MasterKeyRotation(settings.MasterKeyFile, database).RunAsync(cancellationToken);
             if (rotated.Resumed) Console.WriteLine("An earlier rotation had been cut off; it is finished now.");
-            Console.WriteLine($"The master key is {rotated.KeyId}; {rotated.DataKeys} organization keys were sealed anew, secrets stay as they are.");
+            Console.WriteLine($"The master key is {rotated.KeyId}; {rotated.DataKeys} organization {(rotated.DataKeys == 1 ? "key was" : "keys were")} sealed anew, secrets stay as they are.");
             Console.WriteLine($"Keep a copy of {settings.MasterKeyFile} in another place, and the copy from before as long as you keep backups from before.");
         },
         cancellationToken);
