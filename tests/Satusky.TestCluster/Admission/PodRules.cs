@@ -9,10 +9,11 @@ internal static class PodRules
 {
     private static readonly string[] s_pulling = ["Always", "IfNotPresent", "Never"];
 
-    public static IEnumerable<FieldFault> Check(JsonObject spec, string path)
+    /// <param name="claims">Names of volumes that a controller adds.</param>
+    public static IEnumerable<FieldFault> Check(JsonObject spec, string path, params IEnumerable<string> claims)
     {
         var names = new HashSet<string>();
-        var volumes = spec.Items("volumes").Select(volume => volume.Str("name") ?? "").ToHashSet();
+        var volumes = spec.Items("volumes").Select(volume => volume.Str("name") ?? "").Concat(claims).ToHashSet();
         if (!spec.Items("containers").Any()) yield return FieldFault.Required($"{path}.containers");
         foreach (var list in (string[])["initContainers", "containers"])
         {

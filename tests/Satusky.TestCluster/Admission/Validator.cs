@@ -74,7 +74,7 @@ internal static class Validator
                 faults.Add(FieldFault.Invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`"));
         }
         faults.AddRange(MetaRules.Labels(template.At("metadata"), "spec.template"));
-        faults.AddRange(PodRules.Check(template.At("spec") ?? [], "spec.template.spec"));
+        faults.AddRange(PodRules.Check(template.At("spec") ?? [], "spec.template.spec", spec.Items("volumeClaimTemplates").Select(claim => claim.At("metadata").Str("name") ?? "")));
         if (template.At("spec").Str("restartPolicy") is { } policy and not "Always")
             faults.Add(FieldFault.NotSupported("spec.template.spec.restartPolicy", policy, ["Always"]));
         Same(spec, old, "selector", "spec", faults);

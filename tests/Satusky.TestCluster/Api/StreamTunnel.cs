@@ -11,6 +11,7 @@ namespace Satusky.TestCluster.Api;
 /// <summary>Exec, attach and port-forward over WebSockets: every message starts with the number of its channel.</summary>
 internal sealed class StreamTunnel(ContainerStreams streams)
 {
+    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(5);
     private static readonly string[] s_exec = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
     private static readonly string[] s_forward = ["v4.channel.k8s.io"];
 
@@ -37,7 +38,8 @@ internal sealed class StreamTunnel(ContainerStreams streams)
         {
             // The client went away.
         }
-        await stop.CancelAsync();
+        // The client closes next; one that does not is not waited for.
+        stop.CancelAfter(s_goodbye);
         await reading;
     }
 

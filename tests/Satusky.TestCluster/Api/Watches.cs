@@ -27,7 +27,8 @@ internal sealed class Watches(ObjectStore store, ClusterFaults faults, TimeProvi
         void OnChange(Change change) => queue.Writer.TryWrite(change);
 
         var (first, version) = Start(request, OnChange);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, faults.WatchesCut);
+        var cut = faults.WatchesCut;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, cut);
         using var limit = request.Query("timeoutSeconds") is { } text && int.TryParse(text, out var seconds)
             ? time.CreateTimer(_ => queue.Writer.TryComplete(), null, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan) : null;
         using var bookmarks = request.Flag("allowWatchBookmarks") ? time.CreateTimer(_ => queue.Writer.TryWrite(null), null, s_bookmarkEvery, s_bookmarkEvery) : null;
@@ -46,7 +47,7 @@ internal sealed class Watches(ObjectStore store, ClusterFaults faults, TimeProvi
                 if (!queue.Reader.TryPeek(out _)) await output.FlushAsync();
             }
         }
-        catch (OperationCanceledException) when (faults.WatchesCut.IsCancellationRequested)
+        catch (OperationCanceledException) when (cut.IsCancellationRequested)
         {
             request.Http.Abort();
         }

@@ -30,7 +30,8 @@ internal sealed class GatewayController(ControllerContext context) : Controller(
         var status = body.At("status")?.Copy() ?? [];
         if (item.Kind == Catalog.GatewayClass) Tell(status, generation, "Accepted", true, "Accepted", "");
         else if (item.Kind == Catalog.Gateway) Program(item, body, status, generation);
-        else status["parents"] = Parents(item, body, generation);
+        else if (Parents(item, body, generation) is var parents && (parents.Count > 0 || status.Count > 0)) status["parents"] = parents;
+        else return;
         Context.SetStatus(item, status, s_caller);
     }
 

@@ -27,18 +27,18 @@ internal sealed class PodStepper(ControllerContext context, ContainerScripts scr
 
     private void Advance(ContainerRun container)
     {
-        // Each turn takes the container at most one phase further; a finished one stays.
-        for (var turn = 0; turn < 3; turn++)
+        ContainerPhase before;
+        do
         {
-            var before = container.Phase;
-            switch (container.Phase)
+            before = container.Phase;
+            switch (before)
             {
                 case ContainerPhase.Waiting: TryStart(container); break;
                 case ContainerPhase.Running: Watch(container); break;
                 default: Restart(container); break;
             }
-            if (container.Phase == before) return;
         }
+        while (container.Phase != before);
     }
 
     private void TryStart(ContainerRun container)

@@ -81,7 +81,8 @@ internal sealed class ReplicaSetController(ControllerContext context) : Controll
         if (failure is not null)
         {
             status["conditions"] = body.At("status")?["conditions"]?.DeepClone();
-            PodTemplates.SetCondition(status, new JsonObject { ["type"] = "ReplicaFailure", ["status"] = "True", ["reason"] = "FailedCreate", ["message"] = failure.Message }, Context.Moment);
+            // The text names a pod that never was; it stays the first one's.
+            if (PodTemplates.Condition(body, "ReplicaFailure") is null) PodTemplates.SetCondition(status, new JsonObject { ["type"] = "ReplicaFailure", ["status"] = "True", ["reason"] = "FailedCreate", ["message"] = failure.Message }, Context.Moment);
         }
         Context.SetStatus(set, status, s_caller);
 
