@@ -69,14 +69,17 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         try
         {
             await database.MigrateAsync(cancellationToken);
-            var platformId = await new FirstStart(database, new AdminToken(database, time), time).EnsureAsync(settings.Home, settings.Domain, cancellationToken);
+            var adminToken = new AdminToken(database, time) { GivenIn = settings.AdminTokenFile };
+            var platformId = await new FirstStart(database, adminToken, time).EnsureAsync(settings.Home, settings.Domain, cancellationToken);
             await File.WriteAllTextAsync(settings.PlatformIdFile, platformId + "\n", cancellationToken);
+            var key = new MasterKey(settings.MasterKeyFile, database);
+            await key.EnsureAsync(cancellationToken);
+            var authority = await SharedAuthority.OpenAsync(database, new DataKeys(key, time), settings.Home, platformId, time, cancellationToken);
             var builder = CreateBuilder(settings, configureLogging);
-            AddPlatform(builder.Services.AddSingleton(time).AddStorage(database), settings, CertificateAuthority.OpenOrCreate(settings.Home, platformId, time));
+            AddPlatform(builder.Services.AddSingleton(time).AddStorage(database), settings, key, authority);
             await addEngine(builder.Services, settings, platformId, cancellationToken);
             var app = builder.Build();
             app.UseApi();
-            await app.Services.GetRequiredService<MasterKey>().EnsureAsync(cancellationToken);
             await ForgetUploadsAsync(app.Services, cancellationToken);
             await app.StartAsync(cancellationToken);
             return new ControlPlaneHost(app, database);
@@ -105,18 +108,18 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         return builder;
     }
 
-    private static void AddPlatform(IServiceCollection services, ControlPlaneSettings settings, CertificateAuthority authority) =>
+    private static void AddPlatform(IServiceCollection services, ControlPlaneSettings settings, MasterKey key, CertificateAuthority authority) =>
         services
             .AddSingleton(settings)
             .AddAccess()
-            .AddConfiguration(settings.MasterKeyFile)
+            .AddConfiguration(key)
             .AddApps()
             .AddReleases()
             .AddBuilds(settings.Home)
             .AddAppLogs(settings.LogFolder)
             .AddPublicRouting(settings.Domain, settings.HttpsPort, authority)
             .AddReconciliation()
-            .AddLeadership()
+            .AddLeadership(settings)
             .AddPlatformMetrics()
             .AddApi();
 
@@ -141,7 +144,8 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     private static async Task ForgetUploadsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var open = await services.GetRequiredService<Database>().ReadAsync(session => session.ListOpenOperationsAsync(), cancellationToken);
-        services.GetRequiredService<ContextArchive>().RemoveAllBut(open.Where(operation => operation.IsPreparing).Select(operation => operation.Id).ToHashSet());
+        await services.GetRequiredService<IContextStore>()
+            .CleanAsync(open.Where(operation => operation.IsPreparing).Select(operation => operation.Id).ToHashSet(), cancellationToken);
     }
 
     private static void LogAsJson(ILoggingBuilder logging) => logging.AddJsonConsole(console =>

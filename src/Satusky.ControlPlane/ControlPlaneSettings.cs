@@ -31,7 +31,11 @@ public sealed record ControlPlaneSettings
     /// <summary>The cluster that apps run on; null runs them as containers of this machine.</summary>
     public KubernetesSettings? Kubernetes { get; init; }
 
+    /// <summary>The PostgreSQL database that holds the store; null keeps it in a file of the home.</summary>
     public string? PostgresConnectionString { get; init; }
+
+    /// <summary>A file whose content is the admin's token; null has one made.</summary>
+    public string? AdminTokenFile { get; init; }
 
     public StorageOptions Storage => new() { SqlitePath = Path.Combine(Home, "satusky.db"), PostgresConnectionString = PostgresConnectionString };
 

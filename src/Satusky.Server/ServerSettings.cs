@@ -28,6 +28,12 @@ internal sealed partial record ServerSettings
 
     public required string MasterKeyFile { get; init; }
 
+    /// <summary>The PostgreSQL database that holds the store; null keeps it in a file of the home.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>A file whose content is the admin's token; null has one made.</summary>
+    public string? AdminTokenFile { get; init; }
+
     /// <summary>The cluster that apps run on; null runs them as containers of this machine.</summary>
     public KubernetesSettings? Kubernetes { get; init; }
 
@@ -41,6 +47,8 @@ internal sealed partial record ServerSettings
         MachineName = MachineName,
         MasterKeyFile = MasterKeyFile,
         Kubernetes = Kubernetes,
+        PostgresConnectionString = Database,
+        AdminTokenFile = AdminTokenFile,
     };
 
     /// <summary>Gives settings, or every problem at once.</summary>
@@ -59,6 +67,8 @@ internal sealed partial record ServerSettings
             MachineName = Text("SATUSKY_MACHINE_NAME", Environment.MachineName),
             MasterKeyFile = Path.GetFullPath(Text("SATUSKY_MASTER_KEY_FILE", Path.Combine(home, "master.key"))),
             Kubernetes = ClusterVariables.Read(environment, problems),
+            Database = DatabaseVariables.Read(environment, problems),
+            AdminTokenFile = Text("SATUSKY_ADMIN_TOKEN_FILE", "") is { Length: > 0 } file ? Path.GetFullPath(file) : null,
         };
 
         if (home.Length > LongestHome)

@@ -73,6 +73,7 @@ public static class Reasons
     public const string TokenNotFound = nameof(TokenNotFound);
     public const string RouteNotFound = nameof(RouteNotFound);
     public const string RequestTimedOut = nameof(RequestTimedOut);
+    public const string DatabaseUnavailable = nameof(DatabaseUnavailable);
     public const string Superseded = nameof(Superseded);
     public const string Internal = nameof(Internal);
 

@@ -21,6 +21,9 @@ public sealed class AdminToken
         this.time = time;
     }
 
+    /// <summary>A file that the token is given in, such as a mounted secret; null has a token made.</summary>
+    public string? GivenIn { get; init; }
+
     /// <summary>
     /// Issues a new admin token into <c>admin.token</c> under <paramref name="home"/> and revokes the one issued before, for it is lost.
     /// Returns the file's path.
@@ -29,6 +32,12 @@ public sealed class AdminToken
 
     internal async Task EnsureAsync(string home, CancellationToken cancellationToken)
     {
+        if (GivenIn is not null)
+        {
+            await AdoptAsync(GivenIn, cancellationToken);
+            return;
+        }
+
         var path = Path.Combine(home, FileName);
         if (File.Exists(PrivateFile.Pending(path)))
         {
@@ -56,11 +65,7 @@ public sealed class AdminToken
                     return false;
                 }
 
-                await transaction.ExecuteAsync("DELETE FROM tokens WHERE id = @previous", new { previous });
-                var id = await InsertAsync(transaction, value);
-                await transaction.ExecuteAsync(
-                    "INSERT INTO settings (name, value) VALUES (@name, @id) ON CONFLICT (name) DO UPDATE SET value = @id",
-                    new { name = IdSetting, id });
+                await ReplaceAsync(transaction, previous, value);
                 return true;
             },
             cancellationToken);
@@ -74,6 +79,35 @@ public sealed class AdminToken
         }
 
         return path;
+    }
+
+    private async Task AdoptAsync(string file, CancellationToken cancellationToken)
+    {
+        var value = File.Exists(file) ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : "";
+        if (!TokenValue.IsWellFormed(value))
+        {
+            throw new AdminTokenException($"{file} (SATUSKY_ADMIN_TOKEN_FILE) holds no token: it must be {TokenValue.Prefix} and 40 letters or digits, drawn at random");
+        }
+
+        var hash = TokenValue.Hash(value);
+        await database.WriteAsync(
+            async transaction =>
+            {
+                var previous = await CurrentIdAsync(transaction);
+                if (previous is null || await transaction.ScalarAsync<string>("SELECT hash FROM tokens WHERE id = @previous", new { previous }) != hash)
+                {
+                    await ReplaceAsync(transaction, previous, value);
+                }
+            },
+            cancellationToken);
+    }
+
+    private async Task ReplaceAsync(DatabaseTransaction transaction, string? previous, string value)
+    {
+        await transaction.ExecuteAsync("DELETE FROM tokens WHERE id = @previous", new { previous });
+        var id = await InsertAsync(transaction, value);
+        await transaction.ExecuteAsync(
+            "INSERT INTO settings (name, value) VALUES (@name, @id) ON CONFLICT (name) DO UPDATE SET value = @id", new { name = IdSetting, id });
     }
 
     private async Task RecoverAsync(string path, CancellationToken cancellationToken)
@@ -109,3 +143,6 @@ public sealed class AdminToken
     private static Task<string?> CurrentIdAsync(DatabaseSession session) =>
         session.ScalarAsync<string>("SELECT value FROM settings WHERE name = @name", new { name = IdSetting });
 }
+
+/// <summary>The token that the admin is given cannot be used; the message names the file and what it must hold.</summary>
+public sealed class AdminTokenException(string message) : Exception(message);

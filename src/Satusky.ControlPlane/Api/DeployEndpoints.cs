@@ -28,7 +28,7 @@ internal static class DeployEndpoints
         string app,
         DeployUpload uploads,
         DeployCommand command,
-        ContextArchive contexts,
+        IContextStore contexts,
         Idempotency idempotency,
         TimeProvider time,
         [FromHeader(Name = "If-Match")] string? ifMatch,
@@ -49,7 +49,7 @@ internal static class DeployEndpoints
         {
             if (!isAccepted)
             {
-                contexts.Remove(operationId);
+                await contexts.RemoveAsync(operationId, CancellationToken.None);
             }
         }
 

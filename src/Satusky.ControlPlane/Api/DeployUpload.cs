@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -11,7 +10,7 @@ using Satusky.ControlPlane.Releases;
 
 namespace Satusky.ControlPlane.Api;
 
-/// <summary>Reads the body of a deploy. A build context goes from the wire to its file, checked on the way; no memory and no other file holds it.</summary>
+/// <summary>Reads the body of a deploy. A build context goes from the wire to where it is kept, checked on the way; no memory and no other file holds it.</summary>
 internal sealed class DeployUpload(ContextArchive contexts, DeployCommand command)
 {
     public const string RequestPart = "request";
@@ -70,7 +69,7 @@ internal sealed class DeployUpload(ContextArchive contexts, DeployCommand comman
 
         return await contexts.StoreAsync(operationId, build.Dockerfile, second.Body, cancellationToken) switch
         {
-            ContextOutcome.Stored stored => new Uploaded.Received(request, [.. body, .. await DigestAsync(stored.Path, cancellationToken)]),
+            ContextOutcome.Stored stored => new Uploaded.Received(request, [.. body, .. stored.Digest]),
             ContextOutcome.Refused refused => new Uploaded.Refused(new Refusal(StatusOf(refused.Reason), refused.Reason, refused.Message)),
             _ => throw new InvalidOperationException("a context is stored or refused"),
         };
@@ -119,12 +118,6 @@ internal sealed class DeployUpload(ContextArchive contexts, DeployCommand comman
         request.Spec.Machines.Any(name => name is null)
         || request.Environment?.Values.Any(value => value is null) == true
         || request.Build?.BuildArguments.Values.Any(value => value is null) == true;
-
-    private static async Task<byte[]> DigestAsync(string path, CancellationToken cancellationToken)
-    {
-        await using var file = File.OpenRead(path);
-        return await SHA256.HashDataAsync(file, cancellationToken);
-    }
 
     /// <summary>Takes the rest of a refused upload, for clients that read the answer only when they have sent everything.</summary>
     private static async Task DrainAsync(Stream body, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Api;
 
@@ -59,6 +60,11 @@ internal sealed partial class MessageSocket(IHostApplicationLifetime lifetime, T
         {
             Log.Lost(logger, exception.Message);
             return (null, "");
+        }
+        catch (Exception exception) when (exception.IsUnavailable())
+        {
+            Log.Lost(logger, exception.Message);
+            return (WebSocketCloseStatus.EndpointUnavailable, "the platform's database does not answer");
         }
         catch (Exception exception)
         {

@@ -4,12 +4,15 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Api;
 
 /// <summary>Turns every fault, and every bare error status of the framework, into problem details. Nothing internal is told, only logged.</summary>
 internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
 {
+    private const string RetryAfterSeconds = "5";
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -27,6 +30,14 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
         {
             Log.Abandoned(logger, context.Request.Method, context.Request.Path, exception.Message);
+        }
+        catch (Exception exception) when (exception.IsUnavailable() && !context.Response.HasStarted)
+        {
+            Log.NoDatabase(logger, context.Request.Method, context.Request.Path, exception.Message);
+            context.Response.Headers.Clear();
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            await Problems.WriteAsync(context, new Refusal(
+                503, Reasons.DatabaseUnavailable, "the platform's database does not answer", Hint: "Apps go on running; try again in some seconds"));
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
@@ -69,6 +80,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed (trace id {Trace})")]
         public static partial void Failed(ILogger logger, Exception exception, string method, PathString path, string trace);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} was refused, the database does not answer: {Cause}")]
+        public static partial void NoDatabase(ILogger logger, string method, PathString path, string cause);
 
         [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path} was abandoned by the client: {Cause}")]
         public static partial void Abandoned(ILogger logger, string method, PathString path, string cause);

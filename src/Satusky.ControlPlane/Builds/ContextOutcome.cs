@@ -7,8 +7,8 @@ internal abstract record ContextOutcome
     {
     }
 
-    /// <param name="Path">The gzipped tar on disk, checked.</param>
-    public sealed record Stored(string Path, long CompressedBytes, int Entries) : ContextOutcome;
+    /// <param name="Digest">SHA-256 of the gzipped tar as it came.</param>
+    public sealed record Stored(byte[] Digest, long CompressedBytes, int Entries) : ContextOutcome;
 
     /// <param name="Reason">A code out of the catalogue.</param>
     /// <param name="Message">What is wrong, with the entry's name.</param>

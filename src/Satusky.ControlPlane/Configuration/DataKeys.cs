@@ -56,10 +56,22 @@ internal sealed class DataKeys(MasterKey master, TimeProvider time)
         return rows.Count;
     }
 
+    /// <summary>The master key that replicas wrap with: the first that one of them offered, or that of the last rotation.</summary>
+    public static async Task<string> AgreeAsync(DatabaseTransaction transaction, string offered)
+    {
+        await transaction.ExecuteAsync(
+            "INSERT INTO settings (name, value) VALUES (@name, @offered) ON CONFLICT (name) DO NOTHING", new { name = WrappingSetting, offered });
+        return (await AgreedAsync(transaction))!;
+    }
+
+    /// <summary>Null before replicas agreed or a rotation took place.</summary>
+    public static Task<string?> AgreedAsync(DatabaseSession session) =>
+        session.ScalarAsync<string>("SELECT value FROM settings WHERE name = @name", new { name = WrappingSetting });
+
     private async Task<DataKey> CreateAsync(DatabaseTransaction transaction, string organizationId)
     {
         var key = new DataKey(time.NewId(), RandomNumberGenerator.GetBytes(KeyLength));
-        var wrapping = master.ForWrapping(await transaction.ScalarAsync<string>("SELECT value FROM settings WHERE name = @name", new { name = WrappingSetting }));
+        var wrapping = master.ForWrapping(await AgreedAsync(transaction));
         await transaction.ExecuteAsync(
             """
             INSERT INTO data_keys (id, organization_id, master_key_id, wrapped, created_at)

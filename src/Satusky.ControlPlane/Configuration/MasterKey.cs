@@ -20,9 +20,7 @@ public sealed class MasterKey
     /// <summary>Loads the key file. It creates one only when nothing is sealed yet, since a new key could open none of it.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        var used = await database.ReadAsync(
-            session => session.QueryAsync<string>("SELECT DISTINCT master_key_id FROM data_keys ORDER BY master_key_id"),
-            cancellationToken);
+        var used = await database.ReadAsync(UsedAsync, cancellationToken);
         if (!File.Exists(path))
         {
             if (used.Count > 0)
@@ -45,6 +43,10 @@ public sealed class MasterKey
         }
 
         ring = loaded;
+        if (database.IsShared)
+        {
+            await AgreeAsync(loaded, cancellationToken);
+        }
     }
 
     internal MasterKeyEntry Find(string id) => RingWith(id).Find(id);
@@ -54,4 +56,22 @@ public sealed class MasterKey
 
     // A rotation beside this process may have given the file a key since it was read.
     private MasterKeyRing RingWith(string id) => Ring.Ids.Contains(id) ? Ring : ring = MasterKeyFile.Read(path);
+
+    private async Task<IReadOnlyList<string>> UsedAsync(DatabaseSession session)
+    {
+        var used = await session.QueryAsync<string>("SELECT DISTINCT master_key_id FROM data_keys ORDER BY master_key_id");
+        return used.Count == 0 && database.IsShared && await DataKeys.AgreedAsync(session) is { } agreed ? [agreed] : used;
+    }
+
+    // Replicas that start at once on an empty store must not each seal with a key of their own.
+    private async Task AgreeAsync(MasterKeyRing loaded, CancellationToken cancellationToken)
+    {
+        var agreed = await database.WriteAsync(transaction => DataKeys.AgreeAsync(transaction, loaded.Newest.Id), cancellationToken);
+        if (!loaded.Ids.Contains(agreed))
+        {
+            throw new MasterKeyException(
+                $"the replicas of this platform seal with the master key {agreed}, which is not in {path}: "
+                + "give all of them the same file, and name it with SATUSKY_MASTER_KEY_FILE");
+        }
+    }
 }

@@ -18,6 +18,9 @@ internal static class MasterKeyFile
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    // How a cluster mounts a secret for a program that is not root: read by its group, written by nobody.
+    private const UnixFileMode MountedSecret = UnixFileMode.UserRead | UnixFileMode.GroupRead;
+
     /// <summary>Creates a file with a new key; fails where one is.</summary>
     public static void Create(string path)
     {
@@ -42,7 +45,7 @@ internal static class MasterKeyFile
         {
             // Of the open file, because a mounted secret is a link.
             var mode = File.GetUnixFileMode(file.SafeFileHandle);
-            if ((mode & Others) != 0)
+            if ((mode & Others) != 0 && mode != MountedSecret)
             {
                 var octal = Convert.ToString((int)mode, 8);
                 throw new MasterKeyException($"the master key file {path} has mode 0{octal}, so others can read it: run 'chmod 600 {path}'");

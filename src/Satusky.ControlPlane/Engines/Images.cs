@@ -15,7 +15,7 @@ public abstract record ImageResolution
 }
 
 /// <summary>One build: whose, out of what, into which image.</summary>
-/// <param name="ContextPath">The gzipped tar of the context, already checked.</param>
+/// <param name="ContextPath">The gzipped tar of the context, already checked; there until the build is over.</param>
 public sealed record BuildOrder(
     string BuildId,
     AppKey App,

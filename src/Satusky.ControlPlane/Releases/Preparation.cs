@@ -19,7 +19,7 @@ namespace Satusky.ControlPlane.Releases;
 /// nothing that runs has changed. Safe to run again after a kill at any instruction.
 /// </summary>
 internal sealed partial class Preparation(
-    Database database, LeaderWrites writes, IEngine engine, BuildQueue builds, ContextArchive contexts, ConfigurationStore configuration, ReleaseStart start, OperationJournal journal, TimeProvider time, ILogger<Preparation> logger)
+    Database database, LeaderWrites writes, IEngine engine, BuildQueue builds, IContextStore contexts, ConfigurationStore configuration, ReleaseStart start, OperationJournal journal, TimeProvider time, ILogger<Preparation> logger)
 {
     public async Task RunAsync(string operationId, CancellationToken cancellationToken)
     {
@@ -72,7 +72,8 @@ internal sealed partial class Preparation(
         await TellAsync(operation, app, Verdict.Unknown(Reasons.BuildQueued, "waiting for a free build slot"), OperationState.Queued, cancellationToken);
         using var slot = await builds.EnterAsync(app.OrganizationId, cancellationToken);
         await TellAsync(operation, app, Verdict.Unknown(Reasons.Building, $"building {operation.BuildId}"), OperationState.Building, cancellationToken);
-        var order = new BuildOrder(operation.BuildId!, app.Key, contexts.PathOf(operation.Id), build.Dockerfile, build.BuildArguments, build.NoCache, build.Commit);
+        using var context = await contexts.OpenAsync(operation.Id, cancellationToken);
+        var order = new BuildOrder(operation.BuildId!, app.Key, context.Path, build.Dockerfile, build.BuildArguments, build.NoCache, build.Commit);
         await using var log = new BuildLog(writes, journal, operation.Id, cancellationToken);
         return await engine.BuildAsync(order, log.WriteAsync, cancellationToken) switch
         {

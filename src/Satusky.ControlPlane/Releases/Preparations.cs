@@ -12,7 +12,7 @@ namespace Satusky.ControlPlane.Releases;
 /// runs it.
 /// </summary>
 internal sealed partial class Preparations(
-    Database database, Preparation preparation, ContextArchive contexts, TimeProvider time, ILogger<Preparations> logger)
+    Database database, Preparation preparation, IContextStore contexts, TimeProvider time, ILogger<Preparations> logger)
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
 
@@ -65,7 +65,7 @@ internal sealed partial class Preparations(
 
         if (id is not null && !preparing.Contains(id) && !running.ContainsKey(id))
         {
-            contexts.Remove(id);
+            await contexts.RemoveAsync(id, cancellationToken);
         }
     }
 

@@ -37,9 +37,11 @@ public sealed class CertificateAuthority : IDisposable
 
     public static string PathOfCertificate(string home) => Path.Combine(home, "ca.crt");
 
+    internal static string PathOfKey(string home) => Path.Combine(home, "ca", "ca.key");
+
     public static CertificateAuthority OpenOrCreate(string home, string platformId, TimeProvider time)
     {
-        var keyPath = Path.Combine(home, "ca", "ca.key");
+        var keyPath = PathOfKey(home);
         var certificatePath = PathOfCertificate(home);
         PrivateFile.CreateFolder(Path.Combine(home, "ca"));
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

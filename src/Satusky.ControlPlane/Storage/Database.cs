@@ -22,7 +22,7 @@ public abstract class Database : IAsyncDisposable
 
     private protected TimeProvider Time { get; }
 
-    /// <summary>Brings the schema to this program's version; refuses a database that a newer program has written.</summary>
+    /// <summary>Brings the schema to this program's version; refuses one of a newer program that is not compatible with this one.</summary>
     public Task MigrateAsync(CancellationToken cancellationToken) => Migrator.RunAsync(this, Migration.Embedded, Time, cancellationToken);
 
     /// <summary>Runs <paramref name="read"/> on one consistent snapshot.</summary>

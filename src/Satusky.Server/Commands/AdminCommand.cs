@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using Satusky.Contracts;
 using Satusky.ControlPlane.Access;
 using Satusky.ControlPlane.Configuration;
@@ -24,6 +25,11 @@ internal static class AdminCommand
         settings,
         async database =>
         {
+            if (settings.AdminTokenFile is { } given)
+            {
+                throw new AdminTokenException($"The admin's token is given in {given} (SATUSKY_ADMIN_TOKEN_FILE): change that file and start the platform again.");
+            }
+
             var path = await new AdminToken(database, TimeProvider.System).IssueAsync(settings.Home, cancellationToken);
             Console.WriteLine($"The admin's new token is in {path}; the one before is revoked.");
             Console.WriteLine($"Log in with: 1ctl auth login --token - < {path}");
@@ -57,7 +63,7 @@ internal static class AdminCommand
             await work(database);
             return ExitCode.Done;
         }
-        catch (Exception exception) when (exception is MasterKeyException or NewerDatabaseException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is MasterKeyException or NewerDatabaseException or AdminTokenException or DbException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCode.Failed;

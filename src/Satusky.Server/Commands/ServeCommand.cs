@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Data.Common;
 using Microsoft.AspNetCore.Connections;
 using Satusky.Contracts;
 using Satusky.ControlPlane;
+using Satusky.ControlPlane.Access;
 using Satusky.ControlPlane.Configuration;
 using Satusky.ControlPlane.Storage;
 using Satusky.Server.Supervision;
@@ -42,12 +44,17 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync($"Port {settings.ApiPort} on 127.0.0.1 is taken by another program: stop that, or set SATUSKY_API_PORT.");
             return ExitCode.Failed;
         }
+        catch (DbException exception)
+        {
+            await Console.Error.WriteLineAsync($"Satusky cannot use its database: {exception.Message}");
+            return ExitCode.Failed;
+        }
         catch (PlatformFailedException exception)
         {
             await Console.Error.WriteLineAsync($"Satusky stopped: {exception.Message}");
             return ExitCode.Failed;
         }
-        catch (Exception exception) when (exception is MasterKeyException or NewerDatabaseException)
+        catch (Exception exception) when (exception is MasterKeyException or NewerDatabaseException or AdminTokenException)
         {
             await Console.Error.WriteLineAsync($"Satusky cannot start: {exception.Message}");
             return ExitCode.Failed;

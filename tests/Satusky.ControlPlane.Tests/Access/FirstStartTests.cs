@@ -122,6 +122,33 @@ public abstract class FirstStartTests(ITestStore store) : StoreTest(store)
     }
 
     [Fact]
+    public async Task A_given_token_is_the_admins_until_another_is_given()
+    {
+        var (given, next) = (TokenValue.New(), TokenValue.New());
+        await EnsureAsync();
+        var made = await ReadTokenAsync();
+
+        await GiveAsync(given + "\n");
+        await GiveAsync(given);
+
+        Assert.Equal(Role.Admin, (await CallerAsync(given))!.Role);
+        Assert.Null(await CallerAsync(made));
+        await GiveAsync(next);
+        Assert.Equal((true, false), (await CallerAsync(next) is not null, await CallerAsync(given) is not null));
+        Assert.Equal(1, await Database.ReadAsync(s => CountAsync(s, "tokens"), Token));
+        Assert.DoesNotContain(await Database.ReadAsync(s => s.QueryAsync<string>("SELECT hash FROM tokens"), Token), stored => stored.Contains(next, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_given_token_that_is_none_is_refused_unseen()
+    {
+        var fault = await Assert.ThrowsAsync<AdminTokenException>(() => GiveAsync("secret"));
+
+        Assert.Contains("SATUSKY_ADMIN_TOKEN_FILE", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_admin_token_needs_a_started_platform()
     {
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => AdminToken.IssueAsync(home, Token));
@@ -130,6 +157,13 @@ public abstract class FirstStartTests(ITestStore store) : StoreTest(store)
     }
 
     private Task<string> EnsureAsync() => new FirstStart(Database, AdminToken, Time).EnsureAsync(home, "apps.localhost", Token);
+
+    private async Task GiveAsync(string text)
+    {
+        var file = Path.Combine(home, "given");
+        await File.WriteAllTextAsync(file, text, Token);
+        await new FirstStart(Database, new AdminToken(Database, Time) { GivenIn = file }, Time).EnsureAsync(home, "apps.localhost", Token);
+    }
 
     private async Task<string> ReadTokenAsync() => (await File.ReadAllTextAsync(TokenFile, Token)).TrimEnd('\n');
 

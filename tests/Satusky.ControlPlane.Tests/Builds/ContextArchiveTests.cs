@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Security.Cryptography;
 using System.Text;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Builds;
@@ -12,6 +13,8 @@ public sealed class ContextArchiveTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    private ContextFolder Folder => new(home);
+
     public void Dispose() => Directory.Delete(home, recursive: true);
 
     [Fact]
@@ -21,10 +24,11 @@ public sealed class ContextArchiveTests : IDisposable
 
         var stored = Assert.IsType<ContextOutcome.Stored>(await StoreAsync(upload));
 
-        Assert.Equal(Path.Combine(home, "contexts", Operation + ".tar.gz"), stored.Path);
+        var path = Path.Combine(home, "contexts", Operation + ".tar.gz");
         Assert.Equal((upload.LongLength, 5), (stored.CompressedBytes, stored.Entries));
-        Assert.Equal(upload, await File.ReadAllBytesAsync(stored.Path, Token));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(stored.Path));
+        Assert.Equal(SHA256.HashData(upload), stored.Digest);
+        Assert.Equal(upload, await File.ReadAllBytesAsync(path, Token));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
 
     [Theory]
@@ -41,11 +45,10 @@ public sealed class ContextArchiveTests : IDisposable
     [Fact]
     public async Task A_removed_context_is_gone()
     {
-        var archive = new ContextArchive(home);
-        await archive.StoreAsync(Operation, "Dockerfile", new MemoryStream(ContextFile.WithDockerfile().ToGzip()), Token);
+        await StoreAsync(ContextFile.WithDockerfile().ToGzip());
 
-        archive.Remove(Operation);
-        archive.Remove(Operation);
+        await Folder.RemoveAsync(Operation, Token);
+        await Folder.RemoveAsync(Operation, Token);
 
         Assert.Empty(Left());
     }
@@ -53,14 +56,14 @@ public sealed class ContextArchiveTests : IDisposable
     [Fact]
     public async Task Only_contexts_of_open_operations_outlive_a_restart()
     {
-        var archive = new ContextArchive(home);
+        var archive = new ContextArchive(Folder);
         foreach (var operation in (string[])["open", "closed"])
         {
             await archive.StoreAsync(operation, "Dockerfile", new MemoryStream(ContextFile.WithDockerfile().ToGzip()), Token);
         }
 
         await File.WriteAllTextAsync(Path.Combine(home, "contexts", "open.tar.gz.partial"), "cut off", Token);
-        archive.RemoveAllBut(new HashSet<string> { "open" });
+        await Folder.CleanAsync(new HashSet<string> { "open" }, Token);
 
         Assert.Equal(["open.tar.gz"], Left());
     }
@@ -193,7 +196,7 @@ public sealed class ContextArchiveTests : IDisposable
     public async Task An_upload_cut_off_by_its_sender_leaves_nothing()
     {
         await Assert.ThrowsAsync<IOException>(() =>
-            new ContextArchive(home).StoreAsync(Operation, "Dockerfile", new CutStream(ContextFile.WithDockerfile().ToGzip()), Token));
+            new ContextArchive(Folder).StoreAsync(Operation, "Dockerfile", new CutStream(ContextFile.WithDockerfile().ToGzip()), Token));
 
         Assert.Empty(Left());
     }
@@ -207,7 +210,7 @@ public sealed class ContextArchiveTests : IDisposable
     }
 
     private Task<ContextOutcome> StoreAsync(byte[] upload, ContextLimits? limits = null, string dockerfile = "Dockerfile") =>
-        new ContextArchive(home, limits).StoreAsync(Operation, dockerfile, new MemoryStream(upload), Token);
+        new ContextArchive(Folder, limits).StoreAsync(Operation, dockerfile, new MemoryStream(upload), Token);
 
     private IEnumerable<string?> Left() => Directory.EnumerateFiles(Path.Combine(home, "contexts")).Select(Path.GetFileName);
 

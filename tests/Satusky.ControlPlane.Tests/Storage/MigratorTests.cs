@@ -4,14 +4,16 @@ namespace Satusky.ControlPlane.Tests.Storage;
 
 public abstract class MigratorTests(ITestStore store) : StoreTest(store)
 {
-    private static readonly Migration First = new(1, "0001_first", "CREATE TABLE one (id BIGINT NOT NULL); CREATE TABLE two (id BIGINT NOT NULL);");
+    private static readonly Migration First = new(1, "0001_first", "CREATE TABLE one (id BIGINT NOT NULL); CREATE TABLE two (id BIGINT NOT NULL);", 1);
 
-    private static readonly Migration Second = new(2, "0002_second", "ALTER TABLE one ADD COLUMN name TEXT NULL");
+    private static readonly Migration Second = new(2, "0002_second", "ALTER TABLE one ADD COLUMN name TEXT NULL", 1);
+
+    private static readonly Migration Third = new(3, "0003_third", "DROP TABLE two", 2);
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        await Database.WriteAsync(t => t.ExecuteAsync("DELETE FROM schema_migrations"), Token);
+        await Database.WriteAsync(t => t.ExecuteAsync("DELETE FROM schema_migrations; DELETE FROM schema_compatibility"), Token);
     }
 
     [Fact]
@@ -35,15 +37,39 @@ public abstract class MigratorTests(ITestStore store) : StoreTest(store)
     }
 
     [Fact]
-    public async Task A_database_of_a_newer_program_is_refused()
+    public async Task An_older_program_goes_on_with_a_compatible_schema()
     {
         await MigrateAsync(First, Second);
+
+        await MigrateAsync(First);
+
+        Assert.Equal([1L, 2L], await VersionsAsync());
+        await MigrateAsync(First, Second, Third);
+        await MigrateAsync(First, Second);
+    }
+
+    [Fact]
+    public async Task An_older_program_is_refused_by_an_incompatible_schema()
+    {
+        await MigrateAsync(First, Second, Third);
 
         var fault = await Assert.ThrowsAsync<NewerDatabaseException>(() => MigrateAsync(First));
 
         Assert.Equal(
-            "the database has schema version 2, this program knows versions up to 1: start the newer satusky again, or restore a backup that this version made",
+            "the database has schema version 3, for programs that know version 2 or later; this one knows versions up to 1: "
+            + "start the newer satusky again, or restore a backup that this version made",
             fault.Message);
+    }
+
+    [Fact]
+    public async Task A_database_from_before_compatibility_was_stored_is_migrated()
+    {
+        await MigrateAsync(First);
+        await Database.WriteAsync(t => t.ExecuteAsync("DROP TABLE schema_compatibility"), Token);
+
+        await MigrateAsync(First, Second);
+
+        Assert.Equal([1L, 2L], await VersionsAsync());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using Satusky.ControlPlane.Tests.Support;
 
 namespace Satusky.ControlPlane.Tests.Storage;
 
@@ -15,8 +16,11 @@ public sealed class PostgresServer : IAsyncLifetime
         set -e
         cd "$1"
         "$2/initdb" -D data -U satusky -A trust --no-sync --locale=C.UTF-8 -E UTF8 >log 2>&1
-        "$2/postgres" -D data -k "$1" -c listen_addresses= -c fsync=off -c shared_buffers=16MB -c max_connections=500 >>log 2>&1 &
-        cat >/dev/null
+        start() { "$2/postgres" -D data -k "$1" -c listen_addresses= -c fsync=off -c shared_buffers=16MB -c max_connections=500 >>log 2>&1 & }
+        start "$@"
+        while read -r command; do
+          if [ "$command" = stop ]; then kill -QUIT $!; wait $! || true; else start "$@"; fi
+        done
         kill -TERM $!
         kill -QUIT $! || true
         wait $! || true
@@ -49,6 +53,22 @@ public sealed class PostgresServer : IAsyncLifetime
         var name = $"test_{Interlocked.Increment(ref schemas)}";
         await ExecuteAsync($"CREATE SCHEMA {name}");
         return $"{ConnectionString};Search Path={name}";
+    }
+
+    /// <summary>Ends the server at once, as a crash would. Only for a server of the test's own.</summary>
+    public async Task StopAsync()
+    {
+        await server!.StandardInput.WriteLineAsync("stop".AsMemory(), Token);
+        await server.StandardInput.FlushAsync(Token);
+        await Eventually.TrueAsync(() => !File.Exists(Path.Combine(directory, "data", "postmaster.pid")), Token);
+    }
+
+    /// <summary>Starts it again after <see cref="StopAsync"/>.</summary>
+    public async Task StartAgainAsync()
+    {
+        await server!.StandardInput.WriteLineAsync("start".AsMemory(), Token);
+        await server.StandardInput.FlushAsync(Token);
+        await WaitUntilReadyAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -17,7 +17,13 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public FakeEngine Engine { get; } = new();
 
-    public ControlPlaneSettings Settings => new()
+    /// <summary>Changes what it is started with.</summary>
+    public Func<ControlPlaneSettings, ControlPlaneSettings> Configure { get; init; } = settings => settings;
+
+    /// <summary>Adds to its services, and replaces what the platform chose.</summary>
+    public Action<IServiceCollection> AddServices { get; init; } = _ => { };
+
+    public ControlPlaneSettings Settings => Configure(new()
     {
         Home = home,
         Domain = "satusky.localhost",
@@ -25,7 +31,7 @@ internal sealed class ApiHost : IAsyncDisposable
         HttpsPort = 8443,
         MachineName = FakeEngine.MachineName,
         MasterKeyFile = Path.Combine(home, "master.key"),
-    };
+    });
 
     public Uri Address => host!.Address;
 
@@ -71,6 +77,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private Task AddEngineAsync(IServiceCollection services, ControlPlaneSettings settings, string platformId, CancellationToken cancellationToken)
     {
+        AddServices(services);
         services
             .AddSingleton<IEngine>(provider => new MeasuredEngine(Engine, provider.GetRequiredService<EngineMetrics>()))
             .AddSingleton<IAppLogs>(provider => provider.GetRequiredService<LogArchive>())

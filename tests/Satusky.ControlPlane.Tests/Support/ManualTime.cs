@@ -19,6 +19,18 @@ internal sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
+    /// <summary>How many timers wait to fire.</summary>
+    public int Armed
+    {
+        get
+        {
+            lock (gate)
+            {
+                return timers.Count(t => t.Due is not null);
+            }
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         List<ManualTimer> due;

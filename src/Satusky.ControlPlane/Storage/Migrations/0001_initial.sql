@@ -1,3 +1,5 @@
+-- Compatible since 1: the first schema.
+
 -- Ids are UUIDv7 text (organizations: UUIDv4, because their first digits tell namespaces apart) unless said otherwise,
 -- times are UTC milliseconds, flags are 0 or 1, documents are JSON text.
 
