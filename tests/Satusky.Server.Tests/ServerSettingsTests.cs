@@ -45,6 +45,34 @@ public sealed class ServerSettingsTests
         Assert.StartsWith("SATUSKY_HOME is 101 characters long", Assert.Single(problems), StringComparison.Ordinal);
     }
 
-    private static (ServerSettings? Settings, IReadOnlyList<string> Problems) Read(bool privileged, params (string Key, string Value)[] variables) =>
+    [Fact]
+    public void A_database_is_named_by_its_address_or_a_file_of_it()
+    {
+        const string url = "postgres://me:hidden@db.example.com/satusky";
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, url + "\n");
+
+        var named = Read(privileged: true, ("SATUSKY_DATABASE_URL", url)).Settings!.Database;
+        var filed = Read(privileged: true, ("SATUSKY_DATABASE_URL_FILE", file)).Settings!.Database;
+
+        Assert.Contains("Host=db.example.com", named, StringComparison.Ordinal);
+        Assert.Equal(named, filed);
+        Assert.Null(Read(privileged: true).Settings!.Database);
+        File.Delete(file);
+    }
+
+    [Theory]
+    [InlineData("postgres://me:hidden@host", null, "SATUSKY_DATABASE_URL cannot be used")]
+    [InlineData(null, "/nowhere/url", "SATUSKY_DATABASE_URL_FILE is \"/nowhere/url\", which cannot be read")]
+    [InlineData("postgres://me:hidden@host/db", "/nowhere/url", "SATUSKY_DATABASE_URL and SATUSKY_DATABASE_URL_FILE are both set")]
+    public void A_bad_database_is_refused_without_its_password(string? url, string? file, string problem)
+    {
+        var (_, problems) = Read(privileged: true, ("SATUSKY_DATABASE_URL", url), ("SATUSKY_DATABASE_URL_FILE", file));
+
+        Assert.StartsWith(problem, Assert.Single(problems), StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", problems[0], StringComparison.Ordinal);
+    }
+
+    private static (ServerSettings? Settings, IReadOnlyList<string> Problems) Read(bool privileged, params (string Key, string? Value)[] variables) =>
         ServerSettings.Read(key => variables.FirstOrDefault(variable => variable.Key == key).Value, privileged);
 }

@@ -16,7 +16,8 @@ internal sealed class ContextTable(Database database, string home, TimeProvider 
 
     public async Task<ContextFile> OpenAsync(string operationId, CancellationToken cancellationToken)
     {
-        await using (var file = copies.Begin(operationId))
+        var copy = $"{operationId}-{Guid.NewGuid():N}";
+        await using (var file = copies.Begin(copy))
         {
             for (var number = 0L; await ReadPartAsync(operationId, number, cancellationToken) is { } part; number++)
             {
@@ -24,8 +25,8 @@ internal sealed class ContextTable(Database database, string home, TimeProvider 
             }
         }
 
-        await copies.KeepAsync(operationId, cancellationToken);
-        return new ContextFile(copies.PathOf(operationId), isCopy: true);
+        await copies.KeepAsync(copy, cancellationToken);
+        return new ContextFile(copies.PathOf(copy), isCopy: true);
     }
 
     public Task RemoveAsync(string operationId, CancellationToken cancellationToken) => database.WriteAsync(

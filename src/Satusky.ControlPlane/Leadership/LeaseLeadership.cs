@@ -21,15 +21,17 @@ internal sealed partial class LeaseLeadership(ILeaseStore leases, string identit
             var wait = LeaseTimes.LookEvery;
             try
             {
+                using var limit = new CancellationTokenSource(LeaseTimes.CallLimit, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
                 var started = time.GetTimestamp();
-                var lease = await leases.ReadAsync(cancellationToken);
+                var lease = await leases.ReadAsync(either.Token);
                 if (lease?.Version != seen?.Version)
                 {
                     (seen, seenAt) = (lease, time.GetTimestamp());
                 }
 
                 var left = lease is null || lease.Holder.Length == 0 || lease.Holder == identity ? TimeSpan.Zero : lease.Duration - time.GetElapsedTime(seenAt);
-                if (left <= TimeSpan.Zero && await leases.TryWriteAsync(Claim(lease), cancellationToken) is { } mine)
+                if (left <= TimeSpan.Zero && await leases.TryWriteAsync(Claim(lease), either.Token) is { } mine)
                 {
                     return new LeaseTerm(leases, mine, started, database, time, logger);
                 }

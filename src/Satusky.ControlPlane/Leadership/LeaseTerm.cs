@@ -70,7 +70,9 @@ internal sealed partial class LeaseTerm : ILeaderTerm
 
             try
             {
-                wait = await TryRenewAsync(stop.Token) ? LeaseTimes.RenewEvery : LeaseTimes.RetryEvery;
+                using var limit = new CancellationTokenSource(LeaseTimes.CallLimit, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop.Token);
+                wait = await TryRenewAsync(either.Token) ? LeaseTimes.RenewEvery : LeaseTimes.RetryEvery;
             }
             catch (Exception exception)
             {
@@ -84,10 +86,10 @@ internal sealed partial class LeaseTerm : ILeaderTerm
         }
     }
 
-    private async Task<bool> TryRenewAsync(CancellationToken stop)
+    private async Task<bool> TryRenewAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        if (await leases.TryWriteAsync(lease with { RenewedAt = time.GetUtcNow() }, stop) is { } renewed)
+        if (await leases.TryWriteAsync(lease with { RenewedAt = time.GetUtcNow() }, cancellationToken) is { } renewed)
         {
             lease = renewed;
             ended.CancelAfter(Left(started));
@@ -95,7 +97,7 @@ internal sealed partial class LeaseTerm : ILeaderTerm
         }
 
         // A renewal whose answer was lost, or an edit by hand, is written over the next time; another holder is the end.
-        if (await leases.ReadAsync(stop) is { } present && present.Holder == lease.Holder)
+        if (await leases.ReadAsync(cancellationToken) is { } present && present.Holder == lease.Holder)
         {
             lease = lease with { Version = present.Version };
         }

@@ -9,6 +9,7 @@ internal static class LeaseTimes
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(12);
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(9);
     public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(3);
     public static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 }
