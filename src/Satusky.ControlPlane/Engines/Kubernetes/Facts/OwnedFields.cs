@@ -12,7 +12,7 @@ internal static class OwnedFields
     /// <summary>Properties that the API server owns as one piece, and objects whose content it does not look into.</summary>
     private static readonly HashSet<string> Atomic =
     [
-        "selector", "podSelector", "configMapKeyRef", "secretKeyRef", "add", "drop", "parentRefs", "hostnames", "ingress", "policyTypes",
+        "selector", "podSelector", "configMapKeyRef", "secretKeyRef", "add", "drop", "parentRefs", "hostnames", "rules", "ingress", "policyTypes",
         "requiredDuringSchedulingIgnoredDuringExecution", "tolerations",
     ];
 
