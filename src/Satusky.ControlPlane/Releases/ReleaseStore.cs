@@ -16,9 +16,10 @@ internal static class ReleaseStore
         session.QueryAsync<ReleaseRow>($"{Select} WHERE app_id = @appId ORDER BY number DESC", new { appId });
 
     /// <summary>For every app of an organization, the release it should run.</summary>
-    public static Task<IReadOnlyList<ReleaseRow>> ListDesiredReleasesAsync(this DatabaseSession session, string organizationId) =>
+    /// <summary>Of every app, or of those of one organization.</summary>
+    public static Task<IReadOnlyList<ReleaseRow>> ListDesiredReleasesAsync(this DatabaseSession session, string? organizationId = null) =>
         session.QueryAsync<ReleaseRow>(
-            $"{Select} WHERE EXISTS (SELECT 1 FROM apps a WHERE a.id = app_id AND a.organization_id = @organizationId AND a.desired_release = number)",
+            $"{Select} WHERE EXISTS (SELECT 1 FROM apps a WHERE a.id = app_id AND a.desired_release = number{(organizationId is null ? "" : " AND a.organization_id = @organizationId")})",
             new { organizationId });
 
     public static Task InsertReleaseAsync(this DatabaseTransaction transaction, ReleaseRow release) =>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Satusky.Contracts.Api;
 using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Builds;
+using Satusky.ControlPlane.Releases;
 using Satusky.ControlPlane.Routing;
 using Satusky.ControlPlane.Storage;
 
@@ -43,14 +44,15 @@ internal sealed class ContainersEngine(
         builds.KillLeftovers();
         await networks.LoadAsync(cancellationToken);
         await watch.ListAsync(cancellationToken);
-        var (apps, instances) = await database.ReadAsync(
-            async session => (await session.ListAppsAsync(), await session.ListInstancesAsync()), cancellationToken);
+        var (apps, releases, instances) = await database.ReadAsync(
+            async session => (await session.ListAppsAsync(), (await session.ListDesiredReleasesAsync()).ToDictionary(r => r.AppId), await session.ListInstancesAsync()),
+            cancellationToken);
         await executor.RemoveStraysAsync(watch.All.Where(c => instances.All(i => i.Id != c.InstanceId)), cancellationToken);
         foreach (var app in apps.Where(a => a.Hostname is not null))
         {
             // Every app is in the first document, so that none loses its traffic while the others are reconciled.
             var running = instances.Where(i => i.AppId == app.Id && watch.PresenceOf(i.ContainerId) == ContainerPresence.Running).ToList();
-            edge.Set(app.Id, EdgeView.Of(app.Key, app.Hostname!, default, (int)app.Replicas, running));
+            edge.Set(app.Id, EdgeView.Of(app.Key, app.Hostname!, releases[app.Id].ReadSpec().Strategy, (int)app.Replicas, running));
             await masks.RenewAsync(app.Id, cancellationToken);
             foreach (var instance in instances.Where(i => i.AppId == app.Id && watch.Find(i.ContainerId) is not null))
             {

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Satusky.ControlPlane.Engines.Kubernetes.Facts;
 using Satusky.KubernetesApi;
@@ -12,9 +14,11 @@ namespace Satusky.ControlPlane.Engines.Kubernetes;
 /// What the cluster has of this platform, kept current by one watch per kind. Only the few facts that decide something are remembered of
 /// each object; secrets are watched without their values.
 /// </summary>
-internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOptions options, ClusterAbilities abilities, ILogger<ClusterWatch> logger) : IAsyncDisposable
+internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOptions options, ClusterAbilities abilities, ILogger<ClusterWatch> logger)
+    : IHostedService, IAsyncDisposable
 {
     private readonly Channel<string> changed = Channel.CreateUnbounded<string>();
+    private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<KubernetesResource, Informer<OwnedObject>> plain = [];
     private readonly ConcurrentDictionary<(KubernetesResource Resource, ObjectName Name), OwnedObject> written = new();
     private readonly ConcurrentDictionary<KubernetesResource, InformerHealth> away = new();
@@ -26,41 +30,63 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
     private Informer<PodFacts> pods = null!;
     private Informer<WarningFacts> warnings = null!;
     private Informer<NodeFacts> nodes = null!;
+    private Task synced = Task.CompletedTask;
+    private volatile bool isObserved;
 
-    /// <summary>Why what is known may be old, in one sentence; null while the watches work.</summary>
-    public string? Fault => away.Values.FirstOrDefault() is { } health ? $"there is no word from the cluster since {health.AwaySince:HH:mm:ss} UTC: {health.Problem}" : null;
+    /// <summary>Why what is known may be old or incomplete, in one sentence; null while the watches work.</summary>
+    public string? Fault => !synced.IsCompletedSuccessfully ? "the cluster's objects have not all been read yet" : away.Values.FirstOrDefault() is { } health ? $"there is no word from the cluster since {health.AwaySince:HH:mm:ss} UTC: {health.Problem}" : null;
 
     public IReadOnlyList<NodeFacts> Nodes => nodes.All();
 
     /// <summary>Where the gateway answers, as far as it tells.</summary>
     public IReadOnlyList<IPAddress> GatewayAddresses => gateways?.Find(new ObjectName(options.Gateway.Namespace, options.Gateway.Name))?.Parse() ?? [];
 
-    /// <summary>Returns when everything was read once.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Begins to watch; every replica does, so that each can answer.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
     {
         var mine = new ObjectQuery { Labels = $"{EngineLabels.Platform}={options.PlatformId}" };
-        deployments = Watch(KubernetesResource.Deployments, mine, Seen<DeploymentFacts>.Reader(DeploymentFacts.Of), d => d.Owned.AppId, d => d.Owned.AppId, cancellationToken);
-        pods = Watch(KubernetesResource.Pods, mine, PodFacts.Of, p => p.AppId, p => p.AppId, cancellationToken);
+        deployments = Watch(KubernetesResource.Deployments, mine, Seen<DeploymentFacts>.Reader(DeploymentFacts.Of), d => d.Owned.AppId, d => d.Owned.AppId);
+        pods = Watch(KubernetesResource.Pods, mine, PodFacts.Of, p => p.AppId, p => p.AppId);
         if (abilities.GatewayApi)
         {
-            routes = Watch(KubernetesResource.HttpRoutes, mine, Seen<RouteFacts>.Reader(RouteFacts.Of), r => r.Owned.AppId, r => r.Owned.AppId, cancellationToken);
+            routes = Watch(KubernetesResource.HttpRoutes, mine, Seen<RouteFacts>.Reader(RouteFacts.Of), r => r.Owned.AppId, r => r.Owned.AppId);
             var gateway = new ObjectQuery { Namespace = options.Gateway.Namespace, Fields = $"metadata.name={options.Gateway.Name}" };
-            gateways = Watch(KubernetesResource.Gateways, gateway, GatewayFacts.Of, _ => null, _ => null, cancellationToken);
+            gateways = Watch(KubernetesResource.Gateways, gateway, GatewayFacts.Of, _ => null, _ => null);
         }
 
         foreach (var resource in new[] { KubernetesResource.Services, KubernetesResource.ConfigMaps, KubernetesResource.Secrets, KubernetesResource.PodDisruptionBudgets,
             KubernetesResource.NetworkPolicies, KubernetesResource.ResourceQuotas, KubernetesResource.Namespaces })
         {
-            plain[resource] = Watch(resource, mine with { MetadataOnly = true }, OwnedObject.Of, o => o.AppId, o => o.AppId, cancellationToken);
+            plain[resource] = Watch(resource, mine with { MetadataOnly = true }, OwnedObject.Of, o => o.AppId, o => o.AppId);
         }
 
-        warnings = Watch(KubernetesResource.Events, new ObjectQuery { Fields = "type=Warning" }, WarningFacts.Of, w => w.ObjectUid, AppOf, cancellationToken);
-        nodes = Watch(KubernetesResource.Nodes, new ObjectQuery(), NodeFacts.Of, _ => null, _ => null, cancellationToken);
-        await Task.WhenAll(syncs).WaitAsync(cancellationToken);
+        warnings = Watch(KubernetesResource.Events, new ObjectQuery { Fields = "type=Warning" }, WarningFacts.Of, w => w.ObjectUid, AppOf);
+        nodes = Watch(KubernetesResource.Nodes, new ObjectQuery(), NodeFacts.Of, _ => null, _ => null);
+        synced = Task.WhenAll(syncs);
+        return Task.CompletedTask;
     }
 
-    /// <summary>Ids of apps of which something changed.</summary>
-    public IAsyncEnumerable<string> ChangedAppsAsync(CancellationToken cancellationToken) => changed.Reader.ReadAllAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) => stopping.CancelAsync();
+
+    /// <summary>Returns when everything was read once.</summary>
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => synced.WaitAsync(cancellationToken);
+
+    /// <summary>Ids of apps of which something changed since the call. Only the leader asks; for the others nothing is kept.</summary>
+    public async IAsyncEnumerable<string> ChangedAppsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        isObserved = true;
+        try
+        {
+            await foreach (var id in changed.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return id;
+            }
+        }
+        finally
+        {
+            isObserved = false;
+        }
+    }
 
     /// <summary>The newest known state, be it seen or written.</summary>
     public OwnedObject? Find(KubernetesResource resource, ObjectName name)
@@ -95,30 +121,32 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
         {
             await informer.DisposeAsync();
         }
+
+        stopping.Dispose();
     }
 
     private Informer<T> Watch<T>(
-        KubernetesResource resource, ObjectQuery query, Func<JsonElement, T> project, Func<T, string?> index, Func<T, string?> app, CancellationToken cancellationToken)
+        KubernetesResource resource, ObjectQuery query, Func<JsonElement, T> project, Func<T, string?> index, Func<T, string?> app)
         where T : class
     {
         var informer = client.Watch(new InformerSpec<T> { Resource = resource, Query = query, Project = project, Index = index, OnHealth = health => OnHealth(resource, health) });
         informers.Add(informer);
-        syncs.Add(informer.WaitForSyncAsync(cancellationToken));
-        _ = Task.Run(() => ForwardAsync(resource, informer, app, cancellationToken), cancellationToken);
+        syncs.Add(informer.WaitForSyncAsync(stopping.Token));
+        _ = Task.Run(() => ForwardAsync(resource, informer, app));
         return informer;
     }
 
-    private async Task ForwardAsync<T>(KubernetesResource resource, Informer<T> informer, Func<T, string?> app, CancellationToken cancellationToken)
+    private async Task ForwardAsync<T>(KubernetesResource resource, Informer<T> informer, Func<T, string?> app)
         where T : class
     {
-        await foreach (var change in informer.ChangesAsync(cancellationToken))
+        await foreach (var change in informer.ChangesAsync(stopping.Token))
         {
             if (change.After is null)
             {
                 written.TryRemove((resource, change.Name), out _);
             }
 
-            if (app(change.After ?? change.Before!) is { Length: > 0 } id)
+            if (isObserved && app(change.After ?? change.Before!) is { Length: > 0 } id)
             {
                 changed.Writer.TryWrite(id);
             }
