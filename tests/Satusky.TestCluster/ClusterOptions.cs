@@ -9,8 +9,11 @@ public sealed record ClusterOptions
 
     public IReadOnlyList<ClusterNode> Nodes { get; init; } = [new ClusterNode("node-1")];
 
-    /// <summary>Kinds that this cluster does not have, as <c>httproutes.gateway.networking.k8s.io</c>, or whole groups, as <c>gateway.networking.k8s.io</c>.</summary>
-    public IReadOnlyList<string> WithoutKinds { get; init; } = [];
+    /// <summary>
+    /// Kinds that this cluster does not have, as <c>httproutes.gateway.networking.k8s.io</c>, or whole groups, as <c>gateway.networking.k8s.io</c>;
+    /// at first those of the vertical autoscaler, which few clusters have.
+    /// </summary>
+    public IReadOnlyList<string> WithoutKinds { get; init; } = ["autoscaling.k8s.io"];
 
     /// <summary>Controllers that never run, by name, e.g. <c>gateway</c> when the one under test is another.</summary>
     public IReadOnlyList<string> WithoutControllers { get; init; } = [];

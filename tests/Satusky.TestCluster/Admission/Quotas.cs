@@ -43,7 +43,7 @@ internal static class Quotas
         {
             foreach (var item in store.List(kind, inNamespace).Items)
             {
-                foreach (var (name, amount) in Usage(kind, item.Read()))
+                foreach (var (name, amount) in kind == Catalog.Pod ? PodFacts.Of(item).Usage : Usage(kind, item.Read()))
                 {
                     if (sums.TryGetValue(name, out var sum)) sums[name] = sum + amount;
                 }
@@ -65,7 +65,7 @@ internal static class Quotas
         };
     }
 
-    private static Dictionary<string, Quantity> Usage(ResourceKind kind, JsonObject body)
+    public static Dictionary<string, Quantity> Usage(ResourceKind kind, JsonObject body)
     {
         var usage = new Dictionary<string, Quantity>();
         var one = Quantity.Parse("1");

@@ -16,6 +16,5 @@ internal sealed class Kinds
 
     public IReadOnlyList<ResourceKind> All { get; }
 
-    // events.k8s.io serves the events of v1 in another shape, which nothing here needs.
     public ResourceKind? Find(string group, string version, string plural) => _byPlural.GetValueOrDefault((group, version, plural));
 }

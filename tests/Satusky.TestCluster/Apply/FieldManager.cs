@@ -48,7 +48,7 @@ internal sealed class FieldManager(ResourceKind kind, string subresource, TimePr
             meta.Remove("managedFields");
             return;
         }
-        Book(Plain(live), Plain(updated), managed, manager);
+        Book(live, updated, managed, manager);
         managed.Encode(meta);
     }
 
@@ -80,12 +80,11 @@ internal sealed class FieldManager(ResourceKind kind, string subresource, TimePr
     {
         var me = new Manager(manager, false, kind.ApiVersion, subresource);
         var compared = Typed.Compare(kind.Type, before, after).Without(_ignored);
-        var mine = managed.Sets.GetValueOrDefault(me);
         // The present write counts as somebody else, so that its own fields are seen as taken anew.
         Disown(managed, null, compared);
         var taken = compared.Changed.Difference(s_neverOwned);
         if (taken.IsEmpty) return;
-        mine = managed.Sets.GetValueOrDefault(me);
+        var mine = managed.Sets.GetValueOrDefault(me);
         managed.Sets[me] = mine is null ? taken : mine.Union(taken);
         managed.Times[me] = Now();
         Cap(managed);
@@ -115,9 +114,11 @@ internal sealed class FieldManager(ResourceKind kind, string subresource, TimePr
 
     private static void Disown(ManagedFields managed, Manager? me, Typed.Comparison compared)
     {
-        var changed = compared.Changed;
+        var taken = compared.Changed.Union(compared.Removed);
         foreach (var (other, set) in managed.Sets.Where(entry => entry.Key != me).ToArray())
-            managed.Put(other, set.Difference(changed).Difference(compared.Removed));
+        {
+            if (!set.Intersection(taken).IsEmpty) managed.Put(other, set.Difference(taken));
+        }
     }
 
     private static void Strip(ManagedFields managed, Manager me)

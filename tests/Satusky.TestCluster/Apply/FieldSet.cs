@@ -8,14 +8,29 @@ namespace Satusky.TestCluster.Apply;
 /// </summary>
 internal sealed class FieldSet
 {
-    private readonly SortedDictionary<string, FieldSet> _children = new(StringComparer.Ordinal);
+    // Sets are read from JSON and written back far more often than they are looked into, so their levels open on demand.
+    private JsonObject? _unread;
+    private SortedDictionary<string, FieldSet>? _opened;
 
     /// <summary>Whether the path that ends here is in the set.</summary>
     public bool Member { get; private set; }
 
-    public bool IsEmpty => !Member && _children.Values.All(child => child.IsEmpty);
+    public bool IsEmpty => !Member && (_unread is null ? Children.Values.All(child => child.IsEmpty) : !_unread.Any(entry => entry.Key != "."));
 
-    public IEnumerable<KeyValuePair<string, FieldSet>> Children => _children;
+    private SortedDictionary<string, FieldSet> Children
+    {
+        get
+        {
+            if (_opened is not null) return _opened;
+            _opened = new(StringComparer.Ordinal);
+            foreach (var (step, value) in _unread ?? [])
+            {
+                if (step != "." && value is JsonObject below) _opened[step] = new FieldSet { Member = below.Count == 0 || below.ContainsKey("."), _unread = below };
+            }
+            _unread = null;
+            return _opened;
+        }
+    }
 
     public static FieldSet Of(params IEnumerable<string[]> paths)
     {
@@ -26,11 +41,11 @@ internal sealed class FieldSet
 
     public FieldSet Child(string step)
     {
-        if (!_children.TryGetValue(step, out var child)) _children[step] = child = new FieldSet();
+        if (!Children.TryGetValue(step, out var child)) Children[step] = child = new FieldSet();
         return child;
     }
 
-    public FieldSet? Find(string step) => _children.GetValueOrDefault(step);
+    public FieldSet? Find(string step) => Children.GetValueOrDefault(step);
 
     public void Insert() => Member = true;
 
@@ -43,20 +58,22 @@ internal sealed class FieldSet
 
     public FieldSet Union(FieldSet other)
     {
+        if (other.IsEmpty) return this;
         var result = new FieldSet { Member = Member || other.Member };
-        foreach (var (step, child) in _children) result._children[step] = other.Find(step) is { } both ? child.Union(both) : child;
-        foreach (var (step, child) in other._children) result._children.TryAdd(step, child);
+        foreach (var (step, child) in Children) result.Children[step] = other.Find(step) is { } both ? child.Union(both) : child;
+        foreach (var (step, child) in other.Children) result.Children.TryAdd(step, child);
         return result;
     }
 
     /// <summary>Without the paths of the other set; what is below them stays.</summary>
     public FieldSet Difference(FieldSet other)
     {
+        if (other.IsEmpty) return this;
         var result = new FieldSet { Member = Member && !other.Member };
-        foreach (var (step, child) in _children)
+        foreach (var (step, child) in Children)
         {
             var left = other.Find(step) is { } both ? child.Difference(both) : child;
-            if (!left.IsEmpty) result._children[step] = left;
+            if (!left.IsEmpty) result.Children[step] = left;
         }
         return result;
     }
@@ -65,11 +82,12 @@ internal sealed class FieldSet
     public FieldSet Without(FieldSet other)
     {
         if (other.Member) return new FieldSet();
+        if (other.IsEmpty) return this;
         var result = new FieldSet { Member = Member };
-        foreach (var (step, child) in _children)
+        foreach (var (step, child) in Children)
         {
             var left = other.Find(step) is { } both ? child.Without(both) : child;
-            if (!left.IsEmpty) result._children[step] = left;
+            if (!left.IsEmpty) result.Children[step] = left;
         }
         return result;
     }
@@ -77,9 +95,9 @@ internal sealed class FieldSet
     public FieldSet Intersection(FieldSet other)
     {
         var result = new FieldSet { Member = Member && other.Member };
-        foreach (var (step, child) in _children)
+        foreach (var (step, child) in Children)
         {
-            if (other.Find(step) is { } both && child.Intersection(both) is { IsEmpty: false } shared) result._children[step] = shared;
+            if (other.Find(step) is { } both && child.Intersection(both) is { IsEmpty: false } shared) result.Children[step] = shared;
         }
         return result;
     }
@@ -88,11 +106,11 @@ internal sealed class FieldSet
     public FieldSet WithNamedFields(FieldType type)
     {
         var result = new FieldSet { Member = Member };
-        foreach (var (step, child) in _children)
+        foreach (var (step, child) in Children)
         {
             var below = child.WithNamedFields(Typed.Below(type, step));
-            if (type is StructType record && record.Fields.ContainsKey(step[2..]) && child._children.Count > 0) below.Member = true;
-            result._children[step] = below;
+            if (type is StructType record && record.Fields.ContainsKey(step[2..]) && child.Children.Count > 0) below.Member = true;
+            result.Children[step] = below;
         }
         return result;
     }
@@ -101,7 +119,7 @@ internal sealed class FieldSet
     public IEnumerable<string> Paths(string prefix = "")
     {
         if (Member) yield return prefix;
-        foreach (var (step, child) in _children)
+        foreach (var (step, child) in Children)
         {
             foreach (var path in child.Paths(prefix + Shown(step))) yield return path;
         }
@@ -109,8 +127,14 @@ internal sealed class FieldSet
 
     public JsonObject ToJson()
     {
+        if (_unread is not null)
+        {
+            var copy = (JsonObject)_unread.DeepClone();
+            copy.Remove(".");
+            return copy;
+        }
         var node = new JsonObject();
-        foreach (var (step, child) in _children.Where(entry => !entry.Value.IsEmpty))
+        foreach (var (step, child) in Children.Where(entry => !entry.Value.IsEmpty))
         {
             var below = child.ToJson();
             if (child.Member && below.Count > 0) below.Insert(0, ".", new JsonObject());
@@ -119,23 +143,7 @@ internal sealed class FieldSet
         return node;
     }
 
-    public static FieldSet FromJson(JsonObject node)
-    {
-        var set = new FieldSet();
-        foreach (var (step, value) in node)
-        {
-            if (step == ".") continue;
-            var below = (JsonObject)value!;
-            var child = FromJson(below);
-            child.Member = below.Count == 0 || below.ContainsKey(".");
-            set._children[step] = child;
-        }
-        return set;
-    }
-
-    public bool SameAs(FieldSet other) =>
-        Member == other.Member && _children.Count == other._children.Count
-        && _children.All(entry => other.Find(entry.Key) is { } both && entry.Value.SameAs(both));
+    public static FieldSet FromJson(JsonObject node) => new() { _unread = node };
 
     private static string Shown(string step) => step[0] switch
     {

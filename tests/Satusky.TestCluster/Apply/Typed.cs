@@ -92,11 +92,13 @@ internal static class Typed
     private static void Compare(FieldType type, JsonNode? before, bool isBefore, JsonNode? after, bool isAfter, Comparison into)
     {
         if (!isBefore && !isAfter) return;
+        // Most of an object is the same as before, and sets of fields are dear.
+        if (isBefore && isAfter && JsonNode.DeepEquals(before, after)) return;
         if (IsLeaf(type) || IsHollow(before) && IsHollow(after))
         {
             if (!isBefore) into.Added.Insert();
             else if (!isAfter) into.Removed.Insert();
-            else if (!JsonNode.DeepEquals(before, after)) into.Modified.Insert();
+            else into.Modified.Insert();
             return;
         }
         var (left, right) = (Steps(type, before), Steps(type, after));

@@ -23,7 +23,7 @@ internal sealed class BudgetController(ControllerContext context) : Controller("
         var selects = Selector.FromSpec(body.At("spec", "selector"));
         var pods = Store.List(Catalog.Pod, key.Namespace).Items.Where(pod => selects(pod.Label)).ToList();
         var expected = pods.Count(PodTemplates.IsActive);
-        var healthy = pods.Count(pod => !pod.IsDeleting && PodTemplates.IsReady(pod.Read()));
+        var healthy = pods.Count(pod => !pod.IsDeleting && PodFacts.Of(pod).Ready);
         var desired = body.At("spec")?["minAvailable"] is { } least ? Amount(least, expected) : expected - Amount(body.At("spec")?["maxUnavailable"] ?? 1, expected);
         var allowed = Math.Max(0, healthy - desired);
         var status = new JsonObject

@@ -52,8 +52,7 @@ internal sealed class ClaimController(ControllerContext context) : Controller("c
 
     private void Release(StoredObject claim)
     {
-        var used = Store.List(Catalog.Pod, claim.Namespace).Items.Any(pod => pod.Read() is var body && body.At("status").Str("phase") is not ("Succeeded" or "Failed")
-            && body.At("spec").Items("volumes").Any(volume => volume.At("persistentVolumeClaim").Str("claimName") == claim.Name));
+        var used = Store.List(Catalog.Pod, claim.Namespace).Items.Any(pod => PodFacts.Of(pod) is { IsOver: false } facts && facts.Claims.Contains(claim.Name));
         if (used) return;
         Registry.Update(claim.Key, "", live =>
         {

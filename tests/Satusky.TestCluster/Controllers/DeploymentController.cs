@@ -14,9 +14,15 @@ internal sealed class DeploymentController(ControllerContext context) : Controll
     private const string Component = "deployment-controller";
     private static readonly Caller s_caller = Caller.ControllerManager;
 
+    private readonly Dictionary<string, (long? Generation, string Hash)> _hashes = [];
+
     public override IEnumerable<ObjectKey> Affected(Change change)
     {
-        if (change.Object.Kind == Catalog.Deployment) return [change.Object.Key];
+        if (change.Object.Kind == Catalog.Deployment)
+        {
+            if (change.Type == ChangeType.Deleted) _hashes.Remove(change.Object.Uid);
+            return [change.Object.Key];
+        }
         if (change.Object.Kind == Catalog.ReplicaSet) return Owner(change.Object, Catalog.Deployment);
         // A recreating rollout waits for the last old pod to be gone.
         if (change is { Type: ChangeType.Deleted } && change.Object.Kind == Catalog.Pod && change.Object.Controller is { Kind: "ReplicaSet" } owner
@@ -29,19 +35,29 @@ internal sealed class DeploymentController(ControllerContext context) : Controll
     {
         if (Store.Get(key) is not { IsDeleting: false } deployment) return;
         var view = View(deployment);
+        var before = Store.Version;
         if (view.Spec.Bool("paused") != true) RollOut(view);
         else if (view.New is { } present) Publish(view, present);
-        view = View(Store.Get(key)!);
+        if (Store.Version != before) view = View(Store.Get(key)!);
         DeploymentStatus.Report(Context, view, delay => Later(key, delay));
     }
 
     private RolloutView View(StoredObject deployment)
     {
         var body = deployment.Read();
-        var hash = PodTemplates.Hash(body.At("spec", "template")!);
+        var hash = HashOf(deployment, body);
         var sets = Store.OwnedBy(deployment.Uid).Where(set => set.Kind == Catalog.ReplicaSet && !set.IsDeleting).Select(set => new OwnedSet(set, set.Read()))
             .OrderBy(set => set.Revision).ToList();
         return new RolloutView(deployment, body, hash, sets.Find(set => set.Stored.Label(HashLabel) == hash), [.. sets.Where(set => set.Stored.Label(HashLabel) != hash)]);
+    }
+
+    private string HashOf(StoredObject deployment, JsonObject body)
+    {
+        var generation = body.Meta().Int("generation");
+        if (_hashes.TryGetValue(deployment.Uid, out var known) && known.Generation == generation) return known.Hash;
+        var hash = PodTemplates.Hash(body.At("spec", "template")!);
+        _hashes[deployment.Uid] = (generation, hash);
+        return hash;
     }
 
     private void RollOut(RolloutView view)

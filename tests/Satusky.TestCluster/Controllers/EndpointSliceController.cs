@@ -25,7 +25,7 @@ internal sealed class EndpointSliceController(ControllerContext context) : Contr
         var spec = service.Read().At("spec")!;
         if (spec.At("selector") is not { Count: > 0 }) return;
         var pods = Store.List(Catalog.Pod, key.Namespace).Items.Where(pod => Selector.ServiceSelects(service, pod)).Select(pod => (Pod: pod, Body: pod.Read()))
-            .Where(entry => entry.Body.At("status").Str("podIP") is not null && entry.Body.At("status").Str("phase") is not ("Succeeded" or "Failed")).ToList();
+            .Where(entry => entry.Body.At("status").Str("podIP") is not null && !PodFacts.Of(entry.Pod).IsOver).ToList();
         var slice = Store.OwnedBy(service.Uid).FirstOrDefault(item => item.Kind == Catalog.EndpointSlice);
         var endpoints = new JsonArray([.. pods.OrderBy(entry => entry.Pod.Name, StringComparer.Ordinal).Select(entry => Endpoint(entry.Pod, entry.Body))]);
         var ports = new JsonArray([.. spec.Items("ports").Select(port => Port(port, pods.Select(entry => entry.Body).FirstOrDefault()))]);

@@ -18,7 +18,7 @@ internal sealed class GatewayController(ControllerContext context) : Controller(
         var item = change.Object;
         if (item.Kind == Catalog.GatewayClass || item.Kind == Catalog.HttpRoute) return [item.Key];
         if (item.Kind == Catalog.Gateway) return [item.Key, .. Store.List(Catalog.HttpRoute, "").Items.Select(route => route.Key)];
-        if (item.Kind == Catalog.Service && change.Type != ChangeType.Modified) return Store.List(Catalog.HttpRoute, "").Items.Where(route => Names(route, item)).Select(route => route.Key);
+        if (item.Kind == Catalog.Service && change.Type != ChangeType.Modified) return Store.List(Catalog.HttpRoute, "").Items.Where(route => Backends(route).Contains((item.Namespace, item.Name))).Select(route => route.Key);
         return [];
     }
 
@@ -85,8 +85,8 @@ internal sealed class GatewayController(ControllerContext context) : Controller(
             _ => gateway.Namespace == route.Namespace,
         });
 
-    private static bool Names(StoredObject route, StoredObject service) =>
-        route.Read().At("spec").Items("rules").SelectMany(rule => rule.Items("backendRefs")).Any(backend => backend.Str("name") == service.Name);
+    private static HashSet<(string Namespace, string Name)> Backends(StoredObject route) => route.Facts(static route => route.Read().At("spec").Items("rules")
+        .SelectMany(rule => rule.Items("backendRefs")).Select(backend => (backend.Str("namespace") ?? route.Namespace, backend.Str("name")!)).ToHashSet());
 
     private void Tell(JsonObject status, long? generation, string type, bool value, string reason, string message) => PodTemplates.SetCondition(status, new JsonObject
     {

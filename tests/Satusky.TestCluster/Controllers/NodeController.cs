@@ -68,5 +68,5 @@ internal sealed class NodeController(ControllerContext context, NodeHealth nodes
         }
     }
 
-    private IEnumerable<StoredObject> PodsOf(StoredObject node) => Store.List(Catalog.Pod, "").Items.Where(pod => pod.Read().At("spec").Str("nodeName") == node.Name);
+    private IEnumerable<StoredObject> PodsOf(StoredObject node) => Store.List(Catalog.Pod, "").Items.Where(pod => PodFacts.Of(pod).Node == node.Name);
 }

@@ -29,7 +29,7 @@ internal static class PodTemplates
     public static DateTimeOffset? ReadySince(JsonObject pod) =>
         IsReady(pod) ? ControllerContext.Parse(Condition(pod, "Ready").Str("lastTransitionTime")) : null;
 
-    public static bool IsActive(StoredObject pod) => !pod.IsDeleting && pod.Read().At("status").Str("phase") is not ("Succeeded" or "Failed");
+    public static bool IsActive(StoredObject pod) => !pod.IsDeleting && !PodFacts.Of(pod).IsOver;
 
     public static JsonObject? Condition(JsonObject item, string type) => item.At("status").Items("conditions").FirstOrDefault(condition => condition.Str("type") == type);
 

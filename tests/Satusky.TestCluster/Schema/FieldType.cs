@@ -17,7 +17,12 @@ internal sealed record MapType(FieldType Value, bool Atomic) : FieldType;
 
 internal sealed record StructType(string Name, bool Atomic) : FieldType
 {
+    private Field[]? _filled;
+
     public Dictionary<string, Field> Fields { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The fields that are there even when nobody sends them.</summary>
+    public IReadOnlyList<Field> Filled => _filled ??= [.. Fields.Values.Where(known => known.Always || known.Default is not null)];
 
     public bool Equals(StructType? other) => ReferenceEquals(this, other);
 

@@ -30,24 +30,19 @@ internal static class Normalizer
 
     public static void Clean(StructType type, JsonObject body, bool defaults = true)
     {
-        foreach (var field in type.Fields.Values)
+        foreach (var (name, sent) in body.ToArray())
         {
-            var value = Value(field, body[field.Name]);
-            if (value is null && defaults && field.Default is { } initial) value = Value(field, initial.DeepClone());
-            if (value is null && field.Always) value = Zero(field.Type, defaults);
-            if (value is not null)
-            {
-                if (!ReferenceEquals(value, body[field.Name])) body[field.Name] = value;
-            }
-            else if (field.Always)
-            {
-                // Lists and times that Go writes even when they are not set.
-                body[field.Name] = null;
-            }
-            else
-            {
-                body.Remove(field.Name);
-            }
+            var field = type.Fields[name];
+            var value = Value(field, sent);
+            if (value is null) body.Remove(name);
+            else if (!ReferenceEquals(value, sent)) body[name] = value;
+        }
+        foreach (var field in type.Filled.Where(field => !body.ContainsKey(field.Name)))
+        {
+            var value = defaults && field.Default is { } initial ? Value(field, initial.DeepClone()) : null;
+            value ??= field.Always ? Zero(field.Type, defaults) : null;
+            // Lists and times without a value are null where Go always writes the field.
+            if (value is not null || field.Always) body[field.Name] = value;
         }
     }
 

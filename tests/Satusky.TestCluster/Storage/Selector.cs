@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Satusky.TestCluster.Schema;
 
@@ -25,15 +24,9 @@ internal sealed class Selector
         return selector;
     }
 
-    private static readonly ConditionalWeakTable<StoredObject, Func<StoredObject, bool>> s_services = [];
-
-    /// <summary>Whether a service selects a pod; remembered, because every change of a pod asks every service of its namespace.</summary>
-    public static bool ServiceSelects(StoredObject service, StoredObject pod) => s_services.GetValue(service, static service =>
-    {
-        if (service.Read().At("spec", "selector") is not { Count: > 0 } selector) return _ => false;
-        var test = FromSpec(selector);
-        return pod => test(pod.Label);
-    })(pod);
+    /// <summary>Whether a service selects a pod.</summary>
+    public static bool ServiceSelects(StoredObject service, StoredObject pod) => service.Facts(static service =>
+        service.Read().At("spec", "selector") is { Count: > 0 } selector ? FromSpec(selector) : _ => false)(pod.Label);
 
     /// <summary>The selector of a workload or a service: <c>matchLabels</c> with <c>matchExpressions</c>, or a plain map of labels.</summary>
     public static Func<Func<string, string?>, bool> FromSpec(JsonObject? selector)

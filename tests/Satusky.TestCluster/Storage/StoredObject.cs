@@ -18,6 +18,7 @@ internal sealed class StoredObject
     private static readonly OwnerRef[] s_noOwners = [];
 
     private readonly KeyValuePair<string, string>[] _labels;
+    private object? _facts;
 
     public StoredObject(ResourceKind kind, JsonObject body, long version)
     {
@@ -65,6 +66,9 @@ internal sealed class StoredObject
     }
 
     public JsonObject Read() => Json.Parse(Utf8);
+
+    /// <summary>What its kind's readers need again and again, worked out once. Each kind has one type of facts.</summary>
+    public T Facts<T>(Func<StoredObject, T> work) where T : class => (T)(_facts ??= work(this));
 
     /// <summary>How many bytes <c>{"kind":…,"apiVersion":…,</c> takes, which items of lists do without.</summary>
     public static int TypeLength(ResourceKind kind) => $"{{\"kind\":\"{kind.Kind}\",\"apiVersion\":\"{kind.ApiVersion}\",".Length;
