@@ -8,13 +8,14 @@ public sealed class ProjectReferences
     private static readonly Dictionary<string, string[]> s_allowed = new()
     {
         ["Satusky.Cli"] = ["Satusky.Contracts", "Satusky.Toml"],
-        ["Satusky.ControlPlane"] = ["Satusky.ContainerApi", "Satusky.Contracts", "Satusky.KubernetesApi"],
-        ["Satusky.Edge"] = ["Satusky.Contracts"],
+        ["Satusky.ControlPlane"] = ["Satusky.Certificates", "Satusky.ContainerApi", "Satusky.Contracts", "Satusky.KubernetesApi"],
+        ["Satusky.Edge"] = ["Satusky.Certificates", "Satusky.Contracts", "Satusky.KubernetesApi"],
         ["Satusky.Server"] = ["Satusky.ContainerApi", "Satusky.Contracts", "Satusky.ControlPlane", "Satusky.Edge"],
     };
 
     private static readonly Dictionary<string, string[]> s_allowedPackages = new()
     {
+        ["Satusky.Certificates"] = [],
         ["Satusky.Cli"] = ["System.CommandLine"],
         ["Satusky.ContainerApi"] = [],
         ["Satusky.Contracts"] = [],

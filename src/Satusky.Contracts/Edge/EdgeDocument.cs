@@ -3,18 +3,20 @@ namespace Satusky.Contracts.Edge;
 /// <summary>Everything the edge serves, replaced as a whole: <c>PUT /v1/config</c> on its control socket.</summary>
 /// <param name="Version">At least 1 and rising; a document older than the served one is refused.</param>
 /// <param name="PlatformDomain">Its subdomains resolve to the edge from inside app networks.</param>
+/// <param name="Sites">Hostnames with rules; null is none.</param>
 public sealed record EdgeDocument(
     long Version,
     string PlatformDomain,
     IReadOnlyList<EdgeService> Services,
     IReadOnlyList<EdgeHostRoute> Hosts,
     IReadOnlyList<EdgeCertificate> Certificates,
-    IReadOnlyList<EdgeNetwork> Networks);
+    IReadOnlyList<EdgeNetwork> Networks,
+    IReadOnlyList<EdgeSite>? Sites = null);
 
-/// <summary>A public hostname, without port and without wildcard, and the service that answers it.</summary>
+/// <summary>A public hostname, without port and without wildcard, and the service that answers it over HTTPS; plain HTTP is sent there.</summary>
 public sealed record EdgeHostRoute(string Hostname, string ServiceId);
 
-/// <summary>A certificate for its hostnames; <c>*.example.com</c> covers one label.</summary>
+/// <summary>A certificate for its hostnames; <c>*.example.com</c> takes every name below it that none is nearer to, <c>*</c> all others.</summary>
 /// <param name="ChainPem">Leaf first, then the intermediates.</param>
 /// <param name="KeyPem">The leaf's private key, not encrypted.</param>
 public sealed record EdgeCertificate(IReadOnlyList<string> Hostnames, string ChainPem, string KeyPem)

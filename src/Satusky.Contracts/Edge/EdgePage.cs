@@ -10,6 +10,12 @@ public static class EdgePage
 
     public const string UnknownHost = "unknown-host";
 
+    /// <summary>The hostname is served, but no rule takes the request.</summary>
+    public const string NoRule = "no-rule";
+
+    /// <summary>A rule takes the request and leads nowhere.</summary>
+    public const string NoTarget = "no-target";
+
     /// <summary>No instance is ready, whatever the reason.</summary>
     public const string NoInstance = "no-instance";
 

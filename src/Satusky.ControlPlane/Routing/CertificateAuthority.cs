@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Satusky.Certificates;
 using Satusky.Contracts.Edge;
 
 namespace Satusky.ControlPlane.Routing;
@@ -9,7 +10,6 @@ namespace Satusky.ControlPlane.Routing;
 /// </summary>
 public sealed class CertificateAuthority : IDisposable
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(3652);
     private readonly X509Certificate2 _certificate;
     private readonly LeafCertificates _leaves;
 
@@ -54,7 +54,7 @@ public sealed class CertificateAuthority : IDisposable
             PrivateFile.TryCreate(keyPath, key.ExportPkcs8PrivateKeyPem() + "\n");
         key.ImportFromPem(File.ReadAllText(keyPath));
         if (!File.Exists(certificatePath))
-            PrivateFile.TryCreate(certificatePath, SelfSigned(key, platformId, time.GetUtcNow()) + "\n", PrivateFile.Readable);
+            PrivateFile.TryCreate(certificatePath, AuthorityCertificate.SelfSign(key, NameOf(platformId), time.GetUtcNow()) + "\n", PrivateFile.Readable);
         using var stored = X509CertificateLoader.LoadCertificateFromFile(certificatePath);
         return new CertificateAuthority(WithKey(stored, key, keyPath, certificatePath), home, time);
     }
@@ -70,16 +70,7 @@ public sealed class CertificateAuthority : IDisposable
 
     public void Dispose() => _certificate.Dispose();
 
-    private static string SelfSigned(ECDsa key, string platformId, DateTimeOffset now)
-    {
-        var request = new CertificateRequest(
-            $"CN=Satusky local CA {platformId.Replace("-", "", StringComparison.Ordinal)[..8]}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        using var certificate = request.CreateSelfSigned(now - LeafCertificates.ClockLeeway, now + Lifetime);
-        return certificate.ExportCertificatePem();
-    }
+    private static string NameOf(string platformId) => $"Satusky local CA {platformId.Replace("-", "", StringComparison.Ordinal)[..8]}";
 
     private static X509Certificate2 WithKey(X509Certificate2 certificate, ECDsa key, string keyPath, string certificatePath)
     {

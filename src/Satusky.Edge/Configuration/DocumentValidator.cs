@@ -42,6 +42,11 @@ internal sealed class DocumentValidator
             Require(services.Contains(host.ServiceId), $"hostname '{host.Hostname}': there is no service '{host.ServiceId}'");
         }
 
+        Unique((document.Sites ?? []).Select(site => (site.Https ? "https://" : "http://") + site.Hostname)
+            .Concat(document.Hosts.SelectMany(host => new[] { "https://" + host.Hostname, "http://" + host.Hostname }).Distinct(StringComparer.OrdinalIgnoreCase)), "site");
+        foreach (var site in document.Sites ?? [])
+            CheckSite(site, services);
+
         Unique(document.Networks.Select(network => network.Id), "network id");
         Unique(document.Networks.Select(network => network.Gateway), "network gateway");
         foreach (var network in document.Networks)
@@ -64,6 +69,22 @@ internal sealed class DocumentValidator
         Require(backend.Port is >= 1 and <= 65535, $"backend '{backend.Id}': port {backend.Port} is not between 1 and 65535");
         Require(backend.DrainSeconds is >= 0 and <= 86400,
             $"backend '{backend.Id}': drain_seconds {backend.DrainSeconds} is not between 0 and 86400");
+    }
+
+    private void CheckSite(EdgeSite site, HashSet<string> services)
+    {
+        Require(HostName.IsPattern(site.Hostname), $"site '{site.Hostname}': neither a host name nor * nor * and a dot before one");
+        foreach (var rule in site.Rules)
+        {
+            var path = rule.Match.Path;
+            Require(path.StartsWith('/'), $"site '{site.Hostname}': path '{path}' does not begin with a slash");
+            Require(rule.Redirect is null or { Status: 301 or 302 or 303 or 307 or 308 }, $"site '{site.Hostname}', path '{path}': {rule.Redirect?.Status} is no redirect");
+            foreach (var target in rule.Targets)
+            {
+                Require(target.ServiceId is null || services.Contains(target.ServiceId), $"site '{site.Hostname}', path '{path}': there is no service '{target.ServiceId}'");
+                Require(target.Weight is >= 0 and <= 1_000_000, $"site '{site.Hostname}', path '{path}': weight {target.Weight} is not between 0 and 1000000");
+            }
+        }
     }
 
     private void CheckNetwork(EdgeNetwork network)

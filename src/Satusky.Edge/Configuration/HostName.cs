@@ -16,6 +16,9 @@ internal static partial class HostName
 
     public static bool IsValid(string name) => name.Length <= 253 && Name.IsMatch(name);
 
+    /// <summary>A name, <c>*.name</c> or <c>*</c>.</summary>
+    public static bool IsPattern(string pattern) => pattern == "*" || IsValid(pattern.StartsWith("*.", StringComparison.Ordinal) ? pattern[2..] : pattern);
+
     public static bool IsLabel(string label) => label.Length <= 63 && Label.IsMatch(label);
 
     [GeneratedRegex(@"\A[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*\z")]

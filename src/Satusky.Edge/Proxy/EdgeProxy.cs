@@ -28,26 +28,33 @@ internal sealed partial class EdgeProxy(
 
     public Task HandleAsync(HttpContext context)
     {
-        if (store.Current.FindByHost(context.Request.Host.Value) is not { } service)
+        var request = context.Request;
+        if (store.Current.FindByHost(request.Host.Value, request.IsHttps) is not { } site)
         {
             Interlocked.Increment(ref registry.UnknownHostRequests);
             return Pages.UnknownHostAsync(context);
         }
 
-        if (!context.Request.IsHttps)
-            return RedirectToHttps(context);
-        if (HttpMethods.IsConnect(context.Request.Method) && !IsWebSocket(context))
+        if (site.ToHttps)
+            return Redirect(context, new EdgeRedirect(StatusCodes.Status308PermanentRedirect, "https", Hostname: null, HttpsPort));
+        if (HttpMethods.IsConnect(request.Method) && !IsWebSocket(context))
             return Pages.ConnectRefusedAsync(context);
-        return ServeAsync(context, service.Statistics);
+        var lot = Random.Shared.NextDouble();
+        return site.Find(request) switch
+        {
+            { Spec.Redirect: { } redirect } => Redirect(context, redirect),
+            { } rule when rule.Pick(lot) is { } service => ServeAsync(context, lot, service.Statistics),
+            var rule => NowhereAsync(context, rule),
+        };
     }
 
-    private async Task ServeAsync(HttpContext context, ServiceStatistics statistics)
+    private async Task ServeAsync(HttpContext context, double lot, ServiceStatistics statistics)
     {
         var started = time.GetTimestamp();
         var isWebSocket = IsWebSocket(context);
         try
         {
-            await ForwardAsync(context, isWebSocket);
+            await ForwardAsync(context, lot, isWebSocket);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -59,15 +66,15 @@ internal sealed partial class EdgeProxy(
         }
     }
 
-    private async Task ForwardAsync(HttpContext context, bool isWebSocket)
+    private async Task ForwardAsync(HttpContext context, double lot, bool isWebSocket)
     {
         Backend? failed = null;
         while (true)
         {
-            var choice = await ChooseAsync(context, failed);
+            var choice = await ChooseAsync(context, lot, failed);
             if (choice.Service is not { } service)
             {
-                await Pages.UnknownHostAsync(context);
+                await NowhereAsync(context, choice.Rule);
                 return;
             }
 
@@ -79,6 +86,8 @@ internal sealed partial class EdgeProxy(
 
             if (!backend.TryEnter())
                 continue;
+            if (failed is null)
+                choice.Rule!.ChangeHeaders(context.Request.Headers);
             var error = await SendAsync(context, backend, isWebSocket);
             if (error == ForwarderError.None)
                 return;
@@ -131,21 +140,22 @@ internal sealed partial class EdgeProxy(
         }
     }
 
-    private readonly record struct Choice(Snapshot Snapshot, ServedService? Service, Backend? Backend)
+    private readonly record struct Choice(Snapshot Snapshot, ServedRule? Rule, ServedService? Service, Backend? Backend)
     {
         public bool MustWait => Backend is null && Service is { Spec.State: EdgeServiceState.Holding };
     }
 
-    private Choice Choose(HttpContext context, Backend? failed)
+    private Choice Choose(HttpContext context, double lot, Backend? failed)
     {
         var snapshot = store.Current;
-        var service = snapshot.FindByHost(context.Request.Host.Value);
-        return new Choice(snapshot, service, service?.Select(except: failed));
+        var rule = snapshot.FindByHost(context.Request.Host.Value, context.Request.IsHttps)?.Find(context.Request);
+        var service = rule?.Pick(lot);
+        return new Choice(snapshot, rule, service, service?.Select(except: failed));
     }
 
-    private async ValueTask<Choice> ChooseAsync(HttpContext context, Backend? failed)
+    private async ValueTask<Choice> ChooseAsync(HttpContext context, double lot, Backend? failed)
     {
-        var choice = Choose(context, failed);
+        var choice = Choose(context, lot, failed);
         if (!choice.MustWait || choice.Service!.Statistics.TryHold() is not { } hold)
             return choice;
         using (hold)
@@ -161,19 +171,26 @@ internal sealed partial class EdgeProxy(
                     break;
                 }
 
-                choice = Choose(context, failed);
+                choice = Choose(context, lot, failed);
             }
         }
 
         return choice;
     }
 
-    private Task RedirectToHttps(HttpContext context)
+    private Task NowhereAsync(HttpContext context, ServedRule? rule) =>
+        rule is not null ? Pages.NoTargetAsync(context)
+        : store.Current.FindByHost(context.Request.Host.Value, context.Request.IsHttps) is not null ? Pages.NoRuleAsync(context)
+        : Pages.UnknownHostAsync(context);
+
+    private static Task Redirect(HttpContext context, EdgeRedirect redirect)
     {
         var request = context.Request;
-        var host = HttpsPort == 443 ? new HostString(request.Host.Host) : new HostString(request.Host.Host, HttpsPort);
-        context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
-        context.Response.Headers.Location = UriHelper.BuildAbsolute("https", host, default, request.Path, request.QueryString);
+        var scheme = redirect.Scheme ?? request.Scheme;
+        var name = redirect.Hostname ?? request.Host.Host;
+        var host = redirect.Port is { } port && port != (scheme == "https" ? 443 : 80) ? new HostString(name, port) : new HostString(name);
+        context.Response.StatusCode = redirect.Status;
+        context.Response.Headers.Location = UriHelper.BuildAbsolute(scheme, host, default, request.Path, request.QueryString);
         return Task.CompletedTask;
     }
 

@@ -16,6 +16,12 @@ internal static class Pages
         context, EdgePage.UnknownHost, StatusCodes.Status404NotFound, "Unknown hostname",
         $"No app is served at {context.Request.Host.Host}. Check the hostname, or deploy the app again if it was destroyed.");
 
+    public static Task NoRuleAsync(HttpContext context) => WriteAsync(
+        context, EdgePage.NoRule, StatusCodes.Status404NotFound, "Not found", $"Nothing at {context.Request.Host.Host} takes this request: no route has its path, method and headers.");
+
+    public static Task NoTargetAsync(HttpContext context) => WriteAsync(
+        context, EdgePage.NoTarget, StatusCodes.Status500InternalServerError, "No backend", "The route that takes this request leads to no backend that can be used. Its status tells why.");
+
     public static Task ConnectRefusedAsync(HttpContext context) => WriteAsync(
         context, EdgePage.BadRequest, StatusCodes.Status405MethodNotAllowed, "Method not allowed", "This is no forward proxy: send the request itself.");
 
@@ -51,7 +57,7 @@ internal static class Pages
         {
             StatusCodes.Status504GatewayTimeout => WriteAsync(context, EdgePage.GatewayTimeout, status, "Gateway timeout", $"{service.Name} did not answer in time."),
             StatusCodes.Status502BadGateway => WriteAsync(
-                context, EdgePage.BadGateway, status, "Bad gateway", $"{service.Name} did not take the connection or broke it off. Its logs may tell why: 1ctl logs"),
+                context, EdgePage.BadGateway, status, "Bad gateway", $"{service.Name} did not take the connection or broke it off. Its logs may tell why{(service.Namespace is null ? "." : ": 1ctl logs")}"),
             _ => WriteAsync(context, EdgePage.BadRequest, status, "Bad request", "The request could not be read to its end."),
         };
     }

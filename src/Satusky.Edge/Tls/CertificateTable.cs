@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Satusky.Contracts.Edge;
+using Satusky.Edge.Configuration;
 
 namespace Satusky.Edge.Tls;
 
@@ -12,7 +13,7 @@ internal sealed class CertificateTable
     private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
 
     private readonly Dictionary<(string Chain, string Key), SslServerAuthenticationOptions> parsed;
-    private readonly Dictionary<string, SslServerAuthenticationOptions>.AlternateLookup<ReadOnlySpan<char>> byName;
+    private readonly HostTable<SslServerAuthenticationOptions> byName;
     private readonly SslServerAuthenticationOptions? fallback;
 
     private CertificateTable(
@@ -21,7 +22,7 @@ internal sealed class CertificateTable
         SslServerAuthenticationOptions? fallback)
     {
         this.parsed = parsed;
-        this.byName = byName.GetAlternateLookup<ReadOnlySpan<char>>();
+        this.byName = new(byName);
         this.fallback = fallback;
     }
 
@@ -66,21 +67,10 @@ internal sealed class CertificateTable
     }
 
     /// <summary>
-    /// Exact name, then wildcard, then any certificate, so that a person sees the page about an unknown hostname.
+    /// Exact name, then the nearest wildcard, then any certificate, so that a person sees the page about an unknown hostname.
     /// Null only when there is no certificate at all.
     /// </summary>
-    public SslServerAuthenticationOptions? Find(ReadOnlySpan<char> name)
-    {
-        if (byName.TryGetValue(name, out var options))
-            return options;
-        var dot = name.IndexOf('.');
-        if (dot <= 0 || name.Length > 253)
-            return fallback;
-        Span<char> wildcard = stackalloc char[254];
-        wildcard[0] = '*';
-        name[dot..].CopyTo(wildcard[1..]);
-        return byName.TryGetValue(wildcard[..(name.Length - dot + 1)], out options) ? options : fallback;
-    }
+    public SslServerAuthenticationOptions? Find(ReadOnlySpan<char> name) => byName.TryFind(name, out var options) ? options : fallback;
 
     private static SslServerAuthenticationOptions Parse(EdgeCertificate certificate)
     {
