@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Satusky.Edge.Configuration;
 using Satusky.Edge.Control;
 using Satusky.Edge.Proxy;
@@ -59,6 +60,11 @@ public sealed class EdgeHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What a part in this process configures the edge with, instead of the control socket.</summary>
+    internal ConfigurationStore Configuration => publicSide.Services.GetRequiredService<ConfigurationStore>();
+
+    internal ILoggerFactory Logging => publicSide.Services.GetRequiredService<ILoggerFactory>();
 
     public async ValueTask DisposeAsync()
     {

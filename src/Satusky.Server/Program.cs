@@ -5,6 +5,7 @@ var root = new RootCommand("Satusky, a self-hosted application platform")
 {
     ServeCommand.Create(),
     EdgeCommand.Create(),
+    GatewayCommand.Create(),
     UpCommand.Create(),
     DownCommand.Create(),
     StatusCommand.Create(),

@@ -37,6 +37,8 @@ internal sealed partial record ServerSettings
     /// <summary>The cluster that apps run on; null runs them as containers of this machine.</summary>
     public KubernetesSettings? Kubernetes { get; init; }
 
+    public required GatewayVariables Gateway { get; init; }
+
     public ControlPlaneSettings ControlPlane => new()
     {
         Home = Home,
@@ -69,6 +71,7 @@ internal sealed partial record ServerSettings
             Kubernetes = ClusterVariables.Read(environment, problems),
             Database = DatabaseVariables.Read(environment, problems),
             AdminTokenFile = Text("SATUSKY_ADMIN_TOKEN_FILE", "") is { Length: > 0 } file ? Path.GetFullPath(file) : null,
+            Gateway = GatewayVariables.Read(environment, problems),
         };
 
         if (home.Length > LongestHome)

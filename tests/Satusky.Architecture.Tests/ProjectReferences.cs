@@ -10,7 +10,7 @@ public sealed class ProjectReferences
         ["Satusky.Cli"] = ["Satusky.Contracts", "Satusky.Toml"],
         ["Satusky.ControlPlane"] = ["Satusky.Certificates", "Satusky.ContainerApi", "Satusky.Contracts", "Satusky.KubernetesApi"],
         ["Satusky.Edge"] = ["Satusky.Certificates", "Satusky.Contracts", "Satusky.KubernetesApi"],
-        ["Satusky.Server"] = ["Satusky.ContainerApi", "Satusky.Contracts", "Satusky.ControlPlane", "Satusky.Edge"],
+        ["Satusky.Server"] = ["Satusky.ContainerApi", "Satusky.Contracts", "Satusky.ControlPlane", "Satusky.Edge", "Satusky.KubernetesApi"],
     };
 
     private static readonly Dictionary<string, string[]> s_allowedPackages = new()

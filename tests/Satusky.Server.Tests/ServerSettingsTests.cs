@@ -73,6 +73,24 @@ public sealed class ServerSettingsTests
         Assert.DoesNotContain("hidden", problems[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_gateway_is_told_its_addresses()
+    {
+        var gateway = Read(privileged: true, ("SATUSKY_PUBLIC_ADDRESSES", "192.0.2.1, edge.example.com"), ("SATUSKY_GATEWAY_LOCAL_CA", "true")).Settings!.Gateway;
+
+        Assert.Equal(["192.0.2.1", "edge.example.com"], gateway.Addresses);
+        Assert.True(gateway.LocalAuthority);
+    }
+
+    [Fact]
+    public void What_a_gateway_cannot_use_is_named()
+    {
+        var (_, problems) = Read(
+            privileged: true, ("SATUSKY_PUBLIC_ADDRESSES", "192.0.2.1,not an address"), ("SATUSKY_GATEWAY_LOCAL_CA", "perhaps"), ("SATUSKY_PUBLIC_SERVICE", "a/b"));
+
+        Assert.Equal(["SATUSKY_PUBLIC_ADDRESSES", "SATUSKY_PUBLIC_SERVICE", "SATUSKY_GATEWAY_LOCAL_CA"], problems.Select(problem => problem.Split(' ')[0]));
+    }
+
     private static (ServerSettings? Settings, IReadOnlyList<string> Problems) Read(bool privileged, params (string Key, string? Value)[] variables) =>
         ServerSettings.Read(key => variables.FirstOrDefault(variable => variable.Key == key).Value, privileged);
 }

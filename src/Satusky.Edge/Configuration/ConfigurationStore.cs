@@ -82,7 +82,7 @@ internal sealed partial class ConfigurationStore(
         // Only now may drained and removed backends refuse requests: whoever is refused finds the new snapshot.
         registry.Retire(document);
         previous.Supersede();
-        Log.Serving(logger, document.Version, document.Services.Count, document.Hosts.Count);
+        Log.Serving(logger, document.Version, document.Services.Count, document.Hosts.Count + (document.Sites ?? []).DistinctBy(site => site.Hostname).Count());
     }
 
     private void Store(long version, byte[] json)

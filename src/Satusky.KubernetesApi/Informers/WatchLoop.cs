@@ -110,7 +110,7 @@ internal sealed class WatchLoop<T>(ApiHttp http, InformerSpec<T> spec, ObjectCac
         open = false;
         // One cut or one 410 is everyday life: only a reconnection that fails is worth telling.
         if (!dropped && !expired)
-            report(new(synced, lost, known?.Message ?? $"{spec.Resource}: an object cannot be read: {failure.Message}"));
+            report(new(synced, lost, known?.Message ?? $"{spec.Resource}: an object cannot be read: {failure.Message}", known?.Fault));
         var rest = known?.RetryAfter ?? TimeSpan.Zero;
         return rest < Backoff.LongestRest ? rest : Backoff.LongestRest;
     }

@@ -15,6 +15,10 @@ internal sealed record HomeFolder(string Path)
 
     public string EdgeSocket => Run("edge.sock");
 
+    public string Gateway => System.IO.Path.Combine(Path, "gateway");
+
+    public string GatewaySocket => Run("gw.sock");
+
     /// <summary>Written by the control plane at its first start.</summary>
     public string PlatformId => System.IO.Path.Combine(Path, "platform-id");
 

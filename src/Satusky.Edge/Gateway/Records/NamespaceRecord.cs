@@ -1,0 +1,3 @@
+namespace Satusky.Edge.Gateway.Records;
+
+internal sealed record NamespaceRecord(ObjectMeta Metadata);
