@@ -50,5 +50,8 @@ internal sealed class TestApp : IAsyncDisposable
 
     public EdgeBackend Draining(int seconds = 30) => new(Id, "127.0.0.1", Port, EdgeBackendState.Draining, seconds);
 
+    /// <summary>Ends as apps do when they are told to: what is at work is finished first.</summary>
+    public Task StopAsync() => app.StopAsync(TestContext.Current.CancellationToken);
+
     public ValueTask DisposeAsync() => app.DisposeAsync();
 }

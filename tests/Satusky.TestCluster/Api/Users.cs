@@ -39,10 +39,16 @@ internal sealed class Users
 
     public static void Authorize(User user, ApiRequest request)
     {
-        if (user.May(request.Verb, request.Kind.Group, request.Resource, request.Namespace, request.Name)) return;
+        if (user.May(request.Verb, request.Kind.Group, request.Resource, request.Namespace, NameOf(request))) return;
         var where = request.Namespace.Length > 0 ? $"in the namespace \"{request.Namespace}\"" : "at the cluster scope";
         throw ApiError.Forbidden(request.Kind, request.Name, $"User \"{user.Name}\" cannot {request.Verb} resource \"{request.Resource}\" in API group \"{request.Kind.Group}\" {where}");
     }
+
+    /// <summary>A list or watch of one name is about that object alone.</summary>
+    private static string NameOf(ApiRequest request) =>
+        request.Name.Length == 0 && request.Query("fieldSelector") is { } fields && fields.StartsWith("metadata.name=", StringComparison.Ordinal) && !fields.Contains(',', StringComparison.Ordinal)
+            ? fields["metadata.name=".Length..]
+            : request.Name;
 
     /// <summary>Answers a SelfSubjectAccessReview.</summary>
     public static JsonObject Review(User user, JsonObject review)

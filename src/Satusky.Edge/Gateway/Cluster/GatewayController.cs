@@ -62,10 +62,12 @@ internal sealed partial class GatewayController(
         var isStart = true;
         while (true)
         {
+            // Asked before the Secrets are: what becomes known meanwhile counts the next time.
+            var areKnown = secrets.AreKnown;
             var view = watches.View() with { Secret = secrets.Find, LocalCertificate = authority is null ? null : authority.CertificateFor };
             var translation = Translator.Translate(view, settings, time.GetUtcNow());
             var isNew = await secrets.WatchAsync(translation.Secrets);
-            isStart &= isNew || !secrets.AreKnown && time.GetElapsedTime(started) < SecretPatience;
+            isStart &= isNew || !areKnown && time.GetElapsedTime(started) < SecretPatience;
             var next = isStart ? SecretPatience : Regularly;
             if (!isStart)
             {

@@ -26,12 +26,8 @@ internal sealed partial class LeaderLease(KubernetesClient client, ObjectName na
         {
             try
             {
-                var asked = time.GetTimestamp();
                 var before = IsHeld;
-                var holds = await TryHoldAsync(cancellationToken);
-                Volatile.Write(ref heldAt, asked);
-                Volatile.Write(ref held, holds);
-                if (holds && !before)
+                if (await RenewAsync(cancellationToken) && !before)
                 {
                     Log.Taken(logger, name, identity);
                     taken();
@@ -48,6 +44,16 @@ internal sealed partial class LeaderLease(KubernetesClient client, ObjectName na
 
             await Task.Delay(Renewal, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Takes the Lease or keeps it, and says whether that went well.</summary>
+    public async Task<bool> RenewAsync(CancellationToken cancellationToken)
+    {
+        var asked = time.GetTimestamp();
+        var holds = await TryHoldAsync(cancellationToken);
+        Volatile.Write(ref heldAt, asked);
+        Volatile.Write(ref held, holds);
+        return holds;
     }
 
     /// <summary>Lets the next replica have it at once.</summary>
