@@ -67,8 +67,13 @@ internal sealed class Subresources(ObjectRegistry registry, ContainerLogs logs, 
         var status = pod.At("status").Items("containerStatuses").Concat(pod.At("status").Items("initContainerStatuses")).FirstOrDefault(entry => entry.Str("name") == container);
         if (status.At("state", "waiting") is { } waiting && status.At("lastState", "terminated") is null && !request.Flag("previous"))
         {
-            var reason = waiting.Str("reason") ?? "ContainerCreating";
-            throw ApiError.BadRequest($"container \"{container}\" in pod \"{request.Name}\" is waiting to start: {(reason == "PodInitializing" ? reason : waiting.Str("message") ?? reason)}");
+            var why = waiting.Str("reason") switch
+            {
+                "ErrImagePull" => "image can't be pulled",
+                "ImagePullBackOff" => "trying and failing to pull image",
+                var reason => reason,
+            };
+            throw ApiError.BadRequest($"container \"{container}\" in pod \"{request.Name}\" is waiting to start: {why}");
         }
         if (pod.At("spec").Str("nodeName") is null) throw ApiError.BadRequest($"pod {request.Name} does not have a host assigned");
         if (request.Flag("previous") && status.Int("restartCount") is not > 0)

@@ -25,7 +25,8 @@ internal static class ConfigCheck
     /// <summary>The text of a FailedMount, or null.</summary>
     public static string? MissingVolume(ObjectStore store, string inNamespace, JsonObject spec)
     {
-        foreach (var volume in spec.Items("volumes"))
+        var mounted = spec.Items("initContainers").Concat(spec.Items("containers")).SelectMany(container => container.Items("volumeMounts")).Select(mount => mount.Str("name")).ToHashSet();
+        foreach (var volume in spec.Items("volumes").Where(volume => mounted.Contains(volume.Str("name"))))
         {
             var name = volume.Str("name");
             if (volume.At("secret") is { } secret && secret.Bool("optional") != true && store.Get(Catalog.Secret, inNamespace, secret.Str("secretName")!) is null)

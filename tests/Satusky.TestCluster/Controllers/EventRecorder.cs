@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Satusky.TestCluster.Registry;
 using Satusky.TestCluster.Schema;
@@ -25,8 +26,7 @@ internal sealed class EventRecorder(ObjectRegistry registry, TimeProvider time, 
         {
             registry.Update(known.Key, "", live =>
             {
-                live["count"] = (live.Int("count") ?? 1) + 1;
-                live["lastTimestamp"] = now;
+                if (live.Int("count") is { } count) (live["count"], live["lastTimestamp"]) = (count + 1, now);
                 return live;
             }, caller);
             return;
@@ -36,17 +36,25 @@ internal sealed class EventRecorder(ObjectRegistry registry, TimeProvider time, 
         var involved = new JsonObject
         {
             ["kind"] = about.Kind.Kind, ["namespace"] = about.Namespace, ["name"] = about.Name, ["uid"] = about.Uid,
-            ["apiVersion"] = about.Kind.ApiVersion, ["resourceVersion"] = about.Version.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["apiVersion"] = about.Kind.ApiVersion, ["resourceVersion"] = about.Version.ToString(CultureInfo.InvariantCulture),
         };
         if (fieldPath is not null) involved["fieldPath"] = fieldPath;
+        var item = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = name }, ["involvedObject"] = involved, ["reason"] = reason, ["message"] = message, ["type"] = type, ["reportingComponent"] = component,
+        };
+        if (component == "default-scheduler")
+        {
+            // The scheduler writes the newer form, which has no count and no first and last time.
+            (item["eventTime"], item["action"], item["reportingInstance"]) = (time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture), "Scheduling", component);
+        }
+        else
+        {
+            (item["count"], item["firstTimestamp"], item["lastTimestamp"], item["source"]) = (1, now, now, new JsonObject { ["component"] = component });
+        }
         try
         {
-            registry.Create(Catalog.Event, home, new JsonObject
-            {
-                ["metadata"] = new JsonObject { ["name"] = name },
-                ["involvedObject"] = involved, ["reason"] = reason, ["message"] = message, ["type"] = type, ["count"] = 1,
-                ["firstTimestamp"] = now, ["lastTimestamp"] = now, ["source"] = new JsonObject { ["component"] = component }, ["reportingComponent"] = component,
-            }, caller);
+            registry.Create(Catalog.Event, home, item, caller);
         }
         catch (ApiError error) when (error.Code is 403 or 404)
         {

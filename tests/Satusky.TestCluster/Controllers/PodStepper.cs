@@ -55,6 +55,8 @@ internal sealed class PodStepper(ControllerContext context, ContainerScripts scr
             FailPull(container, failure);
             return;
         }
+        if (!container.Announced) Say(container, "Normal", "Pulled", $"Container image \"{container.Image}\" already present on machine and can be accessed by the pod");
+        container.Announced = true;
         if (ConfigCheck.Missing(context.Store, pod.Namespace, container.Spec) is { } missing)
         {
             (container.Reason, container.Message) = ("CreateContainerConfigError", missing);
@@ -67,10 +69,8 @@ internal sealed class PodStepper(ControllerContext context, ContainerScripts scr
             later(container.Script.StartsAfter);
             return;
         }
-        if (!container.Announced) Say(container, "Normal", "Pulled", $"Container image \"{container.Image}\" already present on machine");
-        container.Announced = true;
-        Say(container, "Normal", "Created", $"Container created");
-        Say(container, "Normal", "Started", $"Container started");
+        Say(container, "Normal", "Created", "Container created");
+        Say(container, "Normal", "Started", "Container started");
         container.Start(_now);
         logs.Begin(pod.Uid, container.Name);
         foreach (var line in container.Script.Lines) logs.Write(pod.Uid, container.Name, line);
