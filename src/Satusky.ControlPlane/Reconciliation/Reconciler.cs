@@ -38,6 +38,11 @@ internal sealed partial class Reconciler(
                 await ConvergeAsync(state, desired, cancellationToken);
             }
         }
+        catch (Exception exception) when (exception.IsUnavailable())
+        {
+            LogWaits(logger, appId, exception.Message);
+            queue.AddAfter(appId, RetryAfterFault);
+        }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogFault(logger, exception, appId);
@@ -154,6 +159,9 @@ internal sealed partial class Reconciler(
         endpoints.Forget(state.App.Id);
         await removal.FinishAsync(state, cancellationToken);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciling app {AppId} waits for the database: {Cause}")]
+    private static partial void LogWaits(ILogger logger, string appId, string cause);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reconciling app {AppId} failed; it is tried again")]
     private static partial void LogFault(ILogger logger, Exception exception, string appId);

@@ -7,7 +7,12 @@ namespace Satusky.ControlPlane.Storage;
 /// <summary>PostgreSQL, for a control plane of several replicas. Writes are serializable, as on SQLite, and retried when they collide.</summary>
 public sealed class PostgresDatabase : Database
 {
-    private const int MaxAttempts = 8;
+    private const int MaxAttempts = 12;
+    private const int LongestStep = 6;
+
+    // A scan of a whole table makes serializable writers collide that have nothing to do with each other; the planner is told to prefer an index
+    // also where a table is small or was never analysed.
+    private const string PreferIndexes = "-c random_page_cost=1 -c cpu_tuple_cost=1";
 
     // Any fixed number; it only has to be the same in every replica.
     private const long MigrationLock = 7420_0001;
@@ -18,7 +23,7 @@ public sealed class PostgresDatabase : Database
     public PostgresDatabase(string connectionString, TimeProvider time)
         : base(time)
     {
-        source = NpgsqlDataSource.Create(connectionString);
+        source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Options = PreferIndexes });
         notices = new PostgresNotices(connectionString, Announcements, time);
     }
 
@@ -48,7 +53,7 @@ public sealed class PostgresDatabase : Database
             }
             catch (Exception exception) when (attempt < MaxAttempts && IsCollision(exception))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << attempt)), Time, cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(attempt, LongestStep))), Time, cancellationToken);
             }
         }
     }
