@@ -14,6 +14,7 @@ public sealed class Informer<T> : IAsyncDisposable
     private readonly ObjectCache<T> cache;
     private readonly InformerSpec<T> spec;
     private readonly Task running;
+    private int disposals;
     private volatile InformerHealth health = new(HasSynced: false, AwaySince: null, Problem: null);
 
     internal Informer(ApiHttp http, InformerSpec<T> spec)
@@ -56,8 +57,11 @@ public sealed class Informer<T> : IAsyncDisposable
         }
     }
 
+    /// <summary>Safe to repeat, as a container does that knows one object under two names.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposals, 1) == 1)
+            return;
         await stopping.CancelAsync();
         await running;
         cache.Complete();
