@@ -134,7 +134,7 @@ public sealed class KubeletTests : ClusterTest
         await Cluster.SettledAsync();
     }
 
-    private JsonObject Pod() => Cluster.Objects.List("pods", "ns").First();
+    private JsonObject Pod() => Cluster.Objects.List("pods", "ns")[0];
 
     private JsonNode Container() => Pod()["status"]!["containerStatuses"]![0]!;
 }

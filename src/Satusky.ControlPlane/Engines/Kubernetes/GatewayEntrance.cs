@@ -8,7 +8,7 @@ internal sealed class GatewayEntrance(ClusterWatch watch, KubernetesOptions opti
 {
     public string Name => "gateway";
 
-    public IPAddress? Address => options.GatewayAddress ?? PublicAddresses.FirstOrDefault();
+    public IPAddress? Address => options.GatewayAddress ?? (PublicAddresses is [var first, ..] ? first : null);
 
     public IReadOnlyList<IPAddress> PublicAddresses => watch.GatewayAddresses;
 

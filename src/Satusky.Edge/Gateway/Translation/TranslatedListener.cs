@@ -1,6 +1,5 @@
 using Satusky.Contracts.Edge;
 using Satusky.Edge.Gateway.Records;
-using Satusky.KubernetesApi;
 
 namespace Satusky.Edge.Gateway.Translation;
 
