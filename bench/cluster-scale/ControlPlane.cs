@@ -69,7 +69,7 @@ internal sealed class ControlPlane : IDisposable
     public async Task<bool> IdleAsync() => await MetricAsync("satusky_reconcile_queue_length") == 0;
 
     /// <summary>Returns when the cluster has not been asked for anything for two seconds.</summary>
-    public async Task SettledAsync(RequestLog requests)
+    public static async Task SettledAsync(RequestLog requests)
     {
         for (var (total, quiet) = (-1, 0); quiet < 20; quiet = total == requests.Total ? quiet + 1 : 0)
         {

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Satusky.Bench;
 using Satusky.TestCluster;
 
@@ -24,7 +21,7 @@ try
     {
         var took = await filling.UntilAsync(() => Task.FromResult(cluster.Requests.Count("patch", "httproutes") >= apps), filling.IdleAsync);
         Print($"first writing of {apps} apps", $"{took.TotalSeconds:0.0} s, {cluster.Requests.Writes} writes");
-        await filling.SettledAsync(cluster.Requests);
+        await ControlPlane.SettledAsync(cluster.Requests);
     }
 
     cluster.Requests.Clear();
@@ -38,7 +35,7 @@ try
 
     Print("memory", $"{control.ResidentMegabytes} MB resident (at most 600)");
 
-    await control.SettledAsync(cluster.Requests);
+    await ControlPlane.SettledAsync(cluster.Requests);
     cluster.Requests.Clear();
     var (cpu, clock) = (control.Cpu, Stopwatch.StartNew());
     await Task.Delay(TimeSpan.FromSeconds(60), TimeProvider.System);
@@ -54,7 +51,7 @@ try
         SpinWait.SpinUntil(() => cluster.Requests.Writes > 0, TimeSpan.FromSeconds(10));
         times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         await deploy;
-        await control.SettledAsync(cluster.Requests);
+        await ControlPlane.SettledAsync(cluster.Requests);
         requests.Add(cluster.Requests.Total);
     }
 

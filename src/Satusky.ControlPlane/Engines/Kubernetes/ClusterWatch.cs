@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Satusky.ControlPlane.Engines.Kubernetes.Facts;
 using Satusky.KubernetesApi;
@@ -14,8 +12,7 @@ namespace Satusky.ControlPlane.Engines.Kubernetes;
 /// What the cluster has of this platform, kept current by one watch per kind. Only the few facts that decide something are remembered of
 /// each object; secrets are watched without their values.
 /// </summary>
-internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOptions options, ClusterAbilities abilities, ILogger<ClusterWatch> logger)
-    : IHostedService, IAsyncDisposable
+internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOptions options, ClusterAbilities abilities, ILogger<ClusterWatch> logger) : IAsyncDisposable
 {
     private readonly Channel<string> changed = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource stopping = new();
@@ -30,18 +27,17 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
     private Informer<PodFacts> pods = null!;
     private Informer<WarningFacts> warnings = null!;
     private Informer<NodeFacts> nodes = null!;
-    private Task synced = Task.CompletedTask;
-    private volatile bool isObserved;
+    private Task? synced;
 
     /// <summary>Why what is known may be old or incomplete, in one sentence; null while the watches work.</summary>
-    public string? Fault => !synced.IsCompletedSuccessfully ? "the cluster's objects have not all been read yet" : away.Values.FirstOrDefault() is { } health ? $"there is no word from the cluster since {health.AwaySince:HH:mm:ss} UTC: {health.Problem}" : null;
+    public string? Fault => synced is not { IsCompletedSuccessfully: true } ? "the cluster's objects have not all been read yet" : away.Values.FirstOrDefault() is { } health ? $"there is no word from the cluster since {health.AwaySince:HH:mm:ss} UTC: {health.Problem}" : null;
 
     public IReadOnlyList<NodeFacts> Nodes => nodes.All();
 
     /// <summary>Where the gateway answers, as far as it tells.</summary>
     public IReadOnlyList<IPAddress> GatewayAddresses => gateways?.Find(new ObjectName(options.Gateway.Namespace, options.Gateway.Name))?.Parse() ?? [];
 
-    /// <summary>Begins to watch; every replica does, so that each can answer.</summary>
+    /// <summary>Begins to watch. Returns when everything was read once.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var mine = new ObjectQuery { Labels = $"{EngineLabels.Platform}={options.PlatformId}" };
@@ -63,30 +59,11 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
         warnings = Watch(KubernetesResource.Events, new ObjectQuery { Fields = "type=Warning" }, WarningFacts.Of, w => w.ObjectUid, AppOf);
         nodes = Watch(KubernetesResource.Nodes, new ObjectQuery(), NodeFacts.Of, _ => null, _ => null);
         synced = Task.WhenAll(syncs);
-        return Task.CompletedTask;
+        return synced.WaitAsync(cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => stopping.CancelAsync();
-
-    /// <summary>Returns when everything was read once.</summary>
-    public Task WaitForSyncAsync(CancellationToken cancellationToken) => synced.WaitAsync(cancellationToken);
-
-    /// <summary>Ids of apps of which something changed since the call. Only the leader asks; for the others nothing is kept.</summary>
-    public async IAsyncEnumerable<string> ChangedAppsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        isObserved = true;
-        try
-        {
-            await foreach (var id in changed.Reader.ReadAllAsync(cancellationToken))
-            {
-                yield return id;
-            }
-        }
-        finally
-        {
-            isObserved = false;
-        }
-    }
+    /// <summary>Ids of apps of which something changed.</summary>
+    public IAsyncEnumerable<string> ChangedAppsAsync(CancellationToken cancellationToken) => changed.Reader.ReadAllAsync(cancellationToken);
 
     /// <summary>The newest known state, be it seen or written.</summary>
     public OwnedObject? Find(KubernetesResource resource, ObjectName name)
@@ -117,6 +94,7 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
 
     public async ValueTask DisposeAsync()
     {
+        await stopping.CancelAsync();
         foreach (var informer in informers)
         {
             await informer.DisposeAsync();
@@ -146,7 +124,7 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
                 written.TryRemove((resource, change.Name), out _);
             }
 
-            if (isObserved && app(change.After ?? change.Before!) is { Length: > 0 } id)
+            if (app(change.After ?? change.Before!) is { Length: > 0 } id)
             {
                 changed.Writer.TryWrite(id);
             }

@@ -23,7 +23,7 @@ internal sealed class KubernetesEngine(
 
     public string Name => "kubernetes";
 
-    public Task StartAsync(CancellationToken cancellationToken) => watch.WaitForSyncAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken) => watch.StartAsync(cancellationToken);
 
     public async Task<Convergence> ConvergeAsync(DesiredApp desired, CancellationToken cancellationToken)
     {

@@ -21,7 +21,6 @@ internal static class KubernetesServices
             .AddSingleton<NamespaceManifests>()
             .AddSingleton<ClusterConfiguration>()
             .AddSingleton<ClusterWatch>()
-            .AddHostedService(provider => provider.GetRequiredService<ClusterWatch>())
             .AddSingleton<ClusterNotes>()
             .AddSingleton<ClusterWriter>()
             .AddSingleton<PodEvidence>()
