@@ -13,6 +13,7 @@ var root = new RootCommand("Satusky, a self-hosted application platform")
     BackupCommand.CreateRestore(),
     AdminCommand.Create(),
     TrustCommand.Create(),
+    ConformanceCommand.Create(),
 };
 // Every command that runs for long handles its signals itself and stops in order.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -8,9 +8,10 @@ public sealed class ProjectReferences
     private static readonly Dictionary<string, string[]> s_allowed = new()
     {
         ["Satusky.Cli"] = ["Satusky.Contracts", "Satusky.Toml"],
+        ["Satusky.Conformance"] = ["Satusky.ContainerApi", "Satusky.Contracts", "Satusky.ControlPlane", "Satusky.Edge", "Satusky.KubernetesApi"],
         ["Satusky.ControlPlane"] = ["Satusky.Certificates", "Satusky.ContainerApi", "Satusky.Contracts", "Satusky.KubernetesApi"],
         ["Satusky.Edge"] = ["Satusky.Certificates", "Satusky.Contracts", "Satusky.KubernetesApi"],
-        ["Satusky.Server"] = ["Satusky.ContainerApi", "Satusky.Contracts", "Satusky.ControlPlane", "Satusky.Edge", "Satusky.KubernetesApi"],
+        ["Satusky.Server"] = ["Satusky.Conformance", "Satusky.ContainerApi", "Satusky.Contracts", "Satusky.ControlPlane", "Satusky.Edge", "Satusky.KubernetesApi"],
     };
 
     private static readonly Dictionary<string, string[]> s_allowedPackages = new()

@@ -97,6 +97,10 @@ public sealed class SimulatedCluster : IAsyncDisposable
     /// <summary>Ends when the controllers have nothing left to do but to wait for time to pass.</summary>
     public Task SettledAsync() => _loop.SettledAsync();
 
+    /// <summary>The process of a running container ends at once, after a few last words.</summary>
+    public void Crash(string inNamespace, string pod, string container, int exitCode, params IReadOnlyList<string> lastWords) =>
+        _loop.Enqueue(_kubelet, _kubelet.Crash(inNamespace, pod, container, exitCode, lastWords));
+
     /// <summary>Makes a user who may do only what the rules say, and returns its token.</summary>
     public string AddUser(string name, params IReadOnlyList<AccessRule> rules) => _users.Add(name, rules);
 

@@ -7,7 +7,7 @@ internal sealed record WaitAnswer(int StatusCode, WaitErrorAnswer? Error);
 internal sealed record WaitErrorAnswer(string? Message);
 
 internal sealed record ContainerAnswer(
-    string? Id, string? Name, string? Image, string? Created, string? LogPath, ContainerConfigAnswer? Config, StateAnswer? State, NetworkSettingsAnswer? NetworkSettings)
+    string? Id, string? Name, string? Image, string? Created, string? LogPath, ContainerConfigAnswer? Config, HostConfigAnswer? HostConfig, StateAnswer? State, NetworkSettingsAnswer? NetworkSettings)
 {
     public ContainerDetails ToDetails() => new()
     {
@@ -21,8 +21,12 @@ internal sealed record ContainerAnswer(
         CreatedAt = EngineTime.Parse(Created),
         Tty = Config?.Tty ?? false,
         LogPath = EngineWords.OrNull(LogPath),
+        MemoryBytes = HostConfig?.Memory ?? 0,
+        NanoCpus = HostConfig?.NanoCpus ?? 0,
     };
 }
+
+internal sealed record HostConfigAnswer(long Memory, long NanoCpus);
 
 internal sealed record ContainerConfigAnswer(string? Image, bool Tty, Dictionary<string, string>? Labels);
 

@@ -43,6 +43,12 @@ public sealed record ContainerDetails
 
     /// <summary>The engine's log file on its machine, null for drivers without one.</summary>
     public string? LogPath { get; init; }
+
+    /// <summary>The limit of its memory; 0 without one.</summary>
+    public long MemoryBytes { get; init; }
+
+    /// <summary>The limit of its processor time in billionths of a core; 0 without one.</summary>
+    public long NanoCpus { get; init; }
 }
 
 /// <summary>A container as listed: cheap, and enough to decide what to inspect.</summary>

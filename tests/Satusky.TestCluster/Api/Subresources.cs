@@ -76,14 +76,22 @@ internal sealed class Subresources(ObjectRegistry registry, ContainerLogs logs, 
             throw ApiError.BadRequest($"container \"{container}\" in pod \"{request.Name}\" is waiting to start: {why}");
         }
         if (pod.At("spec").Str("nodeName") is null) throw ApiError.BadRequest($"pod {request.Name} does not have a host assigned");
-        if (request.Flag("previous") && status.Int("restartCount") is not > 0)
+        if (request.Flag("previous") && status.At("lastState", "terminated") is null)
             throw ApiError.BadRequest($"previous terminated container \"{container}\" in pod \"{request.Name}\" not found");
         var since = request.Query("sinceTime") is { Length: > 0 } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture)
             : request.Query("sinceSeconds") is { Length: > 0 } seconds ? logs.Now.AddSeconds(-long.Parse(seconds, CultureInfo.InvariantCulture)) : (DateTimeOffset?)null;
         var tail = request.Query("tailLines") is { Length: > 0 } lines ? int.Parse(lines, CultureInfo.InvariantCulture) : (int?)null;
         request.Http.Response.ContentType = "text/plain";
         await request.Http.Response.StartAsync(request.Aborted);
-        await foreach (var line in logs.ReadAsync(pod.Meta().Str("uid")!, container, request.Flag("previous"), request.Flag("follow"), since, tail, request.Aborted))
+        if (request.Flag("previous") && status.At("state", "terminated") is not null)
+        {
+            var gone = $"unable to retrieve container logs for {status.At("lastState", "terminated").Str("containerID")}";
+            await request.Http.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(gone), request.Aborted);
+            return;
+        }
+        // While a container waits, the run before is the last one.
+        var previous = request.Flag("previous") && status.At("state", "running") is not null;
+        await foreach (var line in logs.ReadAsync(pod.Meta().Str("uid")!, container, previous, request.Flag("follow"), since, tail, request.Aborted))
         {
             var stamp = request.Flag("timestamps") ? line.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z' ", CultureInfo.InvariantCulture) : "";
             await request.Http.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes($"{stamp}{line.Text}\n"), request.Aborted);

@@ -24,12 +24,19 @@ internal sealed class ContainerRun(JsonObject spec, bool initial)
     public DateTimeOffset? NotBefore { get; set; }
     public bool Ready { get; set; }
     public bool Started { get; set; }
-    public int Restarts { get; set; }
+    public int Starts { get; private set; }
+
+    /// <summary>Counted when the container is started again, not while it waits for that.</summary>
+    public int Restarts => Math.Max(0, Starts - 1);
     public int ExitCode { get; set; }
     public DateTimeOffset? FinishedAt { get; set; }
     public ContainerScript Script { get; set; } = new();
     public bool Announced { get; set; }
     public bool ProbeReported { get; set; }
+
+    /// <summary>How it is to end at the next look.</summary>
+    public (int ExitCode, IReadOnlyList<string> Lines)? Crash { get; set; }
+
     public TimeSpan BackOff { get; private set; } = TimeSpan.Zero;
     public JsonObject? LastState { get; private set; }
 
@@ -38,6 +45,7 @@ internal sealed class ContainerRun(JsonObject spec, bool initial)
     public void Start(DateTimeOffset now)
     {
         (Phase, Since, Ready, Started, Message, NotBefore, ProbeReported) = (ContainerPhase.Running, now, false, true, null, null, false);
+        Starts++;
     }
 
     public void End(int code, string reason, DateTimeOffset now)
@@ -61,7 +69,6 @@ internal sealed class ContainerRun(JsonObject spec, bool initial)
         }
         BackOff = BackOff == TimeSpan.Zero ? s_firstBackOff : TimeSpan.FromTicks(Math.Min(s_longestBackOff.Ticks, BackOff.Ticks * 2));
         Phase = ContainerPhase.Waiting;
-        Restarts++;
     }
 
     public JsonObject Status()

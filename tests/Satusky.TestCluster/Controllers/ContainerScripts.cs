@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 
 namespace Satusky.TestCluster;
 
-/// <summary>Says what containers do: by image, or by the <c>app</c> label of their pod, which goes first.</summary>
+/// <summary>A container that is about to start, with its environment as its process will see it.</summary>
+public sealed record ContainerStart(string Namespace, string Pod, string Image, JsonObject Spec, IReadOnlyDictionary<string, string> Environment);
+
+/// <summary>Says what containers do: by image, or by the <c>app</c> label of their pod, which goes first, or by a program that knows the image.</summary>
 public sealed class ContainerScripts
 {
     private static readonly ContainerScript s_default = new();
@@ -14,8 +18,12 @@ public sealed class ContainerScripts
 
     public void ForApp(string app, params ContainerScript[] scripts) => _byApp[app] = scripts;
 
+    /// <summary>Asked first, at every start; null leaves the container to the others.</summary>
+    public Func<ContainerStart, ContainerScript?> Program { get; set; } = _ => null;
+
     public void Clear()
     {
+        Program = _ => null;
         _byImage.Clear();
         _byApp.Clear();
     }

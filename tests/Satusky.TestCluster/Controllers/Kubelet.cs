@@ -30,6 +30,14 @@ internal sealed class Kubelet(ControllerContext context, ContainerScripts script
     /// <summary>Scripts changed, or a test wants every container looked at.</summary>
     public IEnumerable<ObjectKey> AllPods() => Store.List(Catalog.Pod, "").Items.Select(pod => pod.Key);
 
+    /// <summary>The container's process ends at once, after a few last words.</summary>
+    public ObjectKey Crash(string inNamespace, string pod, string container, int exitCode, IReadOnlyList<string> lastWords)
+    {
+        var key = new ObjectKey(Catalog.Pod, inNamespace, pod);
+        _runs[Store.Get(key)!.Uid].Main.Single(run => run.Name == container).Crash = (exitCode, lastWords);
+        return key;
+    }
+
     public override void Reconcile(ObjectKey key)
     {
         if (Store.Get(key) is not { } pod) return;

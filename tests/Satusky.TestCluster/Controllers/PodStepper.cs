@@ -49,7 +49,7 @@ internal sealed class PodStepper(ControllerContext context, ContainerScripts scr
             later(container.NotBefore.Value - _now);
             return;
         }
-        container.Script = scripts.For(container.Image, pod.Label("app"), container.Restarts);
+        container.Script = scripts.For(container.Image, pod.Label("app"), container.Starts);
         if (container.Script.PullFailure is { } failure)
         {
             FailPull(container, failure);
@@ -63,6 +63,8 @@ internal sealed class PodStepper(ControllerContext context, ContainerScripts scr
             Say(container, "Warning", "Failed", $"Error: {missing}");
             return;
         }
+        var start = new ContainerStart(pod.Namespace, pod.Name, container.Image, container.Spec, ContainerEnvironment.Of(context.Store, pod.Namespace, container.Spec));
+        if (scripts.Program(start) is { } script) container.Script = script;
         if (container.NotBefore is null && container.Script.StartsAfter > TimeSpan.Zero)
         {
             (container.Reason, container.Message, container.NotBefore) = ("ContainerCreating", null, _now + container.Script.StartsAfter);
@@ -98,6 +100,13 @@ internal sealed class PodStepper(ControllerContext context, ContainerScripts scr
     {
         var script = container.Script;
         var since = container.Since!.Value;
+        if (container.Crash is { } crash)
+        {
+            container.Crash = null;
+            foreach (var line in crash.Lines) logs.Write(pod.Uid, container.Name, line);
+            End(container, script with { ExitCode = crash.ExitCode, OutOfMemory = false, LivenessFailure = null });
+            return;
+        }
         if (script.ExitCode is not null || script.OutOfMemory || script.LivenessFailure is not null)
         {
             if (_now >= since + script.ExitsAfter)

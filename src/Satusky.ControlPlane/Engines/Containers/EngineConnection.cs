@@ -25,15 +25,21 @@ internal sealed partial class EngineConnection(ContainerEngineClient client, Eng
             var found = await EngineDiscovery.DiscoverAsync(Environment.GetEnvironmentVariable, File.Exists, cancellationToken);
             if (found.Endpoint is { } endpoint)
             {
-                var client = await ContainerEngineClient.ConnectAsync(endpoint, cancellationToken);
-                var info = await client.System.InfoAsync(cancellationToken);
-                LogFound(logger, info.Kind, info.Version, endpoint.ToString());
-                return new EngineConnection(client, info, PeerOf(endpoint.SocketPath));
+                var connection = await ToAsync(endpoint, cancellationToken);
+                LogFound(logger, connection.Info.Kind, connection.Info.Version, endpoint.ToString());
+                return connection;
             }
 
             LogMissing(logger, string.Join("; ", found.Attempts.Select(a => $"{a.Source} ({a.Address}): {a.Reason}")));
             await Task.Delay(RetryEvery, time, cancellationToken);
         }
+    }
+
+    /// <summary>Connects to one engine.</summary>
+    public static async Task<EngineConnection> ToAsync(EngineEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        var client = await ContainerEngineClient.ConnectAsync(endpoint, cancellationToken);
+        return new EngineConnection(client, await client.System.InfoAsync(cancellationToken), PeerOf(endpoint.SocketPath));
     }
 
     public void Dispose() => client.Dispose();

@@ -23,7 +23,7 @@ internal sealed class KubernetesLogs(KubernetesClient client, ClusterNotes notes
         var pods = await client.ListAsync(KubernetesResource.Pods, Of(appId), PodFacts.Of, cancellationToken);
         var runs = await Task.WhenAll(pods.Items.SelectMany(Runs).Select(run => ReadRunAsync(run, tail, since, mask, label, cancellationToken)));
         var told = (await notes.OfAppAsync(appId, cancellationToken)).Select(note => new LogEntry(LogPlace.Format(note.At), note.At, LogSource.Platform, label(""), "", note.Message));
-        var lines = runs.SelectMany(run => run).Concat(pods.Items.SelectMany(pod => PlatformLines(pod, label)).Concat(told).Where(line => !(line.At < since)));
+        var lines = runs.SelectMany(run => run).Concat(told.Where(line => !(line.At < since)));
         return [.. lines.OrderBy(line => line.At).TakeLast(tail)];
     }
 
@@ -64,7 +64,7 @@ internal sealed class KubernetesLogs(KubernetesClient client, ClusterNotes notes
     {
         var mask = await masks.ForAppAsync(appId, cancellationToken);
         await using var pods = client.Watch(new InformerSpec<PodFacts> { Resource = KubernetesResource.Pods, Query = Of(appId), Project = PodFacts.Of });
-        var reading = new Dictionary<string, Task>();
+        var reading = new Dictionary<(string Pod, int Run), Task<DateTimeOffset>>();
         await foreach (var change in pods.ChangesAsync(cancellationToken))
         {
             if (change.After is not { Container: { } container } pod)
@@ -72,35 +72,60 @@ internal sealed class KubernetesLogs(KubernetesClient client, ClusterNotes notes
                 continue;
             }
 
-            var run = $"{pod.Uid}/{container.Restarts}";
-            if (container.RunningSince is not null || container.End is not null)
+            foreach (var run in Runs(pod))
             {
-                reading.TryAdd(run, FollowRunAsync(new PodRun(pod, false), after, mask, label, lines, cancellationToken));
+                if (!reading.ContainsKey((pod.Uid, run.Number)))
+                {
+                    reading[(pod.Uid, run.Number)] = FollowRunAsync(run, after, mask, label, lines, cancellationToken);
+                }
             }
 
-            foreach (var line in PlatformLines(pod, label).Except(change.Before is { } before ? PlatformLines(before, label) : []).Where(line => line.At > after))
+            if (container.End is { } end && EndNotes(container).Except(change.Before?.Container is { } before ? EndNotes(before) : []).ToList() is { Count: > 0 } news)
             {
-                await lines.WriteAsync(line, cancellationToken);
+                var ended = reading.Where(r => r.Key.Pod == pod.Uid && (container.RunningSince is null || r.Key.Run < container.Restarts)).Select(r => r.Value).ToList();
+                _ = TellEndAsync(pod, end, news.Select(note => note.Text), ended, after, label, lines, cancellationToken);
             }
         }
     }
 
-    private async Task FollowRunAsync(PodRun run, DateTimeOffset after, SecretMask mask, Func<string, string> label, ChannelWriter<LogEntry> lines, CancellationToken cancellationToken)
+    /// <summary>Reads a run to its end, and gives the time of its last line.</summary>
+    private async Task<DateTimeOffset> FollowRunAsync(
+        PodRun run, DateTimeOffset after, SecretMask mask, Func<string, string> label, ChannelWriter<LogEntry> lines, CancellationToken cancellationToken)
     {
+        var last = DateTimeOffset.MinValue;
         try
         {
-            var query = run.Query with { Follow = true, Since = after };
+            var query = run.Query with { Follow = !run.IsPrevious, Since = after };
             await foreach (var line in client.Pods.LogsAsync(run.Name, query, cancellationToken))
             {
+                last = line.Time ?? last;
                 if (line.Time > after)
                 {
                     await lines.WriteAsync(Entry(run.Pod, line, mask, label), cancellationToken);
                 }
             }
         }
+        catch (KubernetesException) when (run.IsPrevious)
+        {
+            // Its lines are gone from its machine.
+        }
         catch (KubernetesException)
         {
             await lines.WriteAsync(Platform(run.Pod, time.GetUtcNow(), label, LogNotes.ContainerGone(run.Pod.Name)), cancellationToken);
+        }
+
+        return last;
+    }
+
+    /// <summary>Tells of an end when everything that was written before it has been read.</summary>
+    private static async Task TellEndAsync(
+        PodFacts pod, ContainerEnd end, IEnumerable<string> news, IReadOnlyList<Task<DateTimeOffset>> ended, DateTimeOffset after, Func<string, string> label, ChannelWriter<LogEntry> lines,
+        CancellationToken cancellationToken)
+    {
+        var at = EndOf(end, (await Task.WhenAll(ended)).Append(DateTimeOffset.MinValue).Max());
+        foreach (var note in news.Where(_ => at > after))
+        {
+            await lines.WriteAsync(Platform(pod, at, label, note), cancellationToken);
         }
     }
 
@@ -112,7 +137,11 @@ internal sealed class KubernetesLogs(KubernetesClient client, ClusterNotes notes
         {
             await foreach (var line in client.Pods.LogsAsync(run.Name, run.Query with { Tail = tail, Since = since }, cancellationToken))
             {
-                entries.Add(Entry(run.Pod, line, mask, label));
+                // What has no time is the machine's own word on lines that it does not have any more.
+                if (line.Time is not null)
+                {
+                    entries.Add(Entry(run.Pod, line, mask, label));
+                }
             }
         }
         catch (KubernetesException exception) when (exception.Fault is KubernetesFault.NotFound or KubernetesFault.Invalid or KubernetesFault.Server)
@@ -120,35 +149,50 @@ internal sealed class KubernetesLogs(KubernetesClient client, ClusterNotes notes
             // The run's lines are gone from its machine, or it has not written any yet.
         }
 
+        if (run.End is { } end)
+        {
+            var at = EndOf(end, entries.Count > 0 ? entries[^1].At : DateTimeOffset.MinValue);
+            entries.AddRange(EndNotes(run.Pod.Container!).Where(_ => !(at < since)).Select(note => Platform(run.Pod, at, label, note.Text)));
+        }
+
         return entries;
     }
 
+    /// <summary>The runs whose lines the cluster still has: the present one or the last, and the one before a present one.</summary>
     private static IEnumerable<PodRun> Runs(PodFacts pod)
     {
-        if (pod.Container is { Restarts: > 0 })
+        if (pod.Container is { RunningSince: not null } running)
         {
-            yield return new PodRun(pod, true);
-        }
+            if (running.Restarts > 0)
+            {
+                yield return new PodRun(pod, running.Restarts - 1, IsPrevious: true, running.End);
+            }
 
-        if (pod.Container is { RunningSince: not null } or { End: not null })
+            yield return new PodRun(pod, running.Restarts, IsPrevious: false, null);
+        }
+        else if (pod.Container is { End: { } end } ended)
         {
-            yield return new PodRun(pod, false);
+            yield return new PodRun(pod, ended.Restarts, IsPrevious: false, end);
         }
     }
 
-    private static IEnumerable<LogEntry> PlatformLines(PodFacts pod, Func<string, string> label)
+    /// <summary>What the platform says of a container's end.</summary>
+    private static IEnumerable<(ContainerEnd End, string Text)> EndNotes(ContainerFacts container)
     {
-        if (pod.Container is not { End: { FinishedAt: { } at } end } container)
+        if (container.End is not { FinishedAt: not null } end)
         {
             yield break;
         }
 
-        yield return Platform(pod, at, label, Diagnosis.ExitDiagnosis.Status(end.ExitCode));
+        yield return (end, Diagnosis.ExitDiagnosis.Status(end.ExitCode));
         if (container is { WaitingFor: "CrashLoopBackOff", WaitingMessage: { } message } && message.Split("back-off ") is [_, var rest])
         {
-            yield return Platform(pod, at, label, $"container restarting... (backoff: {rest.Split(' ')[0]})");
+            yield return (end, $"container restarting... (backoff: {rest.Split(' ')[0]})");
         }
     }
+
+    /// <summary>The cluster tells ends in whole seconds; they come after the last line all the same.</summary>
+    private static DateTimeOffset EndOf(ContainerEnd end, DateTimeOffset lastLine) => end.FinishedAt > lastLine ? end.FinishedAt.Value : lastLine.AddTicks(1);
 
     private static LogEntry Platform(PodFacts pod, DateTimeOffset at, Func<string, string> label, string text) =>
         new(LogPlace.Format(at), at, LogSource.Platform, label(pod.Name), pod.Name, text);
@@ -159,7 +203,8 @@ internal sealed class KubernetesLogs(KubernetesClient client, ClusterNotes notes
         return new LogEntry(LogPlace.Format(at), at, LogSource.Stdout, label(pod.Name), pod.Name, LogText.Prepare(line.Text, mask.Apply));
     }
 
-    private sealed record PodRun(PodFacts Pod, bool IsPrevious)
+    /// <param name="End">How it ended; null while it goes on.</param>
+    private sealed record PodRun(PodFacts Pod, int Number, bool IsPrevious, ContainerEnd? End)
     {
         public ObjectName Name => new(Pod.Namespace, Pod.Name);
 

@@ -1,0 +1,147 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Satusky.Contracts.Apps;
+using Satusky.ControlPlane;
+using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Engines.Kubernetes;
+using Satusky.KubernetesApi;
+
+namespace Satusky.Conformance.Grounds;
+
+/// <summary>A cluster that already has the image of the suite's app.</summary>
+internal sealed class ClusterGround : IGround
+{
+    private static readonly TimeSpan EndPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private static readonly KubernetesResource[] Owned =
+    [
+        KubernetesResource.Deployments, KubernetesResource.ReplicaSets, KubernetesResource.Pods, KubernetesResource.Services, KubernetesResource.ConfigMaps,
+        KubernetesResource.Secrets, KubernetesResource.PodDisruptionBudgets, KubernetesResource.HttpRoutes, KubernetesResource.EndpointSlices,
+    ];
+
+    private readonly KubernetesClient client;
+    private readonly KubernetesSettings settings;
+    private readonly ClusterVisitor visitor;
+
+    private ClusterGround(KubernetesClient client, KubernetesSettings settings, string image, string engine, IReadOnlyDictionary<Ability, string> missing)
+    {
+        (this.client, this.settings, Image, Engine, Missing) = (client, settings, image, engine, missing);
+        visitor = new ClusterVisitor(client);
+    }
+
+    public string Engine { get; }
+
+    public string Image { get; }
+
+    public IReadOnlyDictionary<Ability, string> Missing { get; }
+
+    public KubernetesClient Cluster => client;
+
+    /// <param name="missing">What this cluster lacks, as far as that cannot be seen from outside.</param>
+    public static async Task<ClusterGround> OpenAsync(
+        KubernetesSettings settings, string image, IReadOnlyDictionary<Ability, string> missing, CancellationToken cancellationToken)
+    {
+        var client = new KubernetesClient(settings.Kubeconfig is { } path ? KubernetesConfig.FromFile(path) : KubernetesConfig.Find(), new KubernetesClientOptions { Name = "satusky-conformance" });
+        var version = await client.Discovery.VersionAsync(cancellationToken);
+        var lacks = new Dictionary<Ability, string>(missing);
+        if (!await HasGatewayAsync(client, settings, cancellationToken))
+        {
+            lacks[Ability.Routes] = lacks[Ability.Entrance] = $"the cluster has no Gateway {settings.Gateway} with a controller that answers for it";
+        }
+
+        return new ClusterGround(client, settings, image, $"kubernetes {version.GitVersion}", lacks);
+    }
+
+    public Task<ControlPlaneSettings> StartAsync(ControlPlaneSettings settings, CancellationToken cancellationToken) =>
+        Task.FromResult(settings with { Kubernetes = this.settings });
+
+    public Task AddEngineAsync(IServiceCollection services, ControlPlaneSettings settings, string platformId, CancellationToken cancellationToken) =>
+        KubernetesSetup.AddAsync(services, settings, platformId, cancellationToken);
+
+    public Task<Reply> GetAsync(Place app, string path, CancellationToken cancellationToken) => visitor.GetAsync(app, path, cancellationToken);
+
+    public async Task CrashAsync(Place app, string instance, CancellationToken cancellationToken)
+    {
+        using var process = await client.Pods.ExecAsync(new ObjectName(app.Namespace, instance), ["kill", "-USR1", "1"], new PodProcessSpec(), cancellationToken);
+        await foreach (var _ in process.ReadAsync(cancellationToken))
+        {
+        }
+    }
+
+    public Task RemoveAsync(Place app, string instance, CancellationToken cancellationToken) =>
+        client.DeleteAsync(KubernetesResource.Pods, new ObjectName(app.Namespace, instance), new DeleteOptions(), cancellationToken);
+
+    public async Task<InstanceSight> InspectAsync(Place app, string instance, CancellationToken cancellationToken)
+    {
+        var pod = await client.GetAsync(KubernetesResource.Pods, new ObjectName(app.Namespace, instance), cancellationToken);
+        var limits = pod["spec"]!["containers"]!.AsArray().Single(c => (string?)c!["name"] == ClusterNames.AppContainer)!["resources"]!["limits"]!;
+        _ = MemoryQuantity.TryParse((string?)limits["memory"], out var memory, out _);
+        _ = CpuQuantity.TryParse((string?)limits["cpu"], out var cpu, out _);
+        return new InstanceSight(memory.Bytes, cpu.Millicores, pod["metadata"]!["labels"]!.AsObject().ToDictionary(label => label.Key, label => (string)label.Value!));
+    }
+
+    public async Task<IReadOnlyList<string>> OwnedAsync(string appId, CancellationToken cancellationToken)
+    {
+        var query = new ObjectQuery { Labels = $"{EngineLabels.App}={appId}" };
+        var found = await Task.WhenAll(Owned.Select(async resource =>
+            (await client.ListAsync(resource, query, cancellationToken)).Items.Select(o => $"{resource.Kind} {o["metadata"]!["name"]}")));
+        return [.. found.SelectMany(names => names)];
+    }
+
+    public async Task<Func<Task<bool>>> AddStrangerAsync(Place app, CancellationToken cancellationToken)
+    {
+        var made = await client.CreateAsync(
+            KubernetesResource.ConfigMaps,
+            new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "ConfigMap",
+                ["metadata"] = new JsonObject
+                {
+                    ["name"] = $"{app.App}-environments-99",
+                    ["namespace"] = app.Namespace,
+                    ["labels"] = new JsonObject { [EngineLabels.Name] = app.App, [EngineLabels.App] = app.AppId, [EngineLabels.Platform] = "somebody-else" },
+                },
+            },
+            cancellationToken);
+        var name = ObjectName.Of(made);
+        return async () =>
+        {
+            var present = await client.FindAsync(KubernetesResource.ConfigMaps, name, cancellationToken);
+            await client.DeleteAsync(KubernetesResource.ConfigMaps, name, new DeleteOptions(), cancellationToken);
+            return (string?)present?["metadata"]?["resourceVersion"] == (string?)made["metadata"]!["resourceVersion"];
+        };
+    }
+
+    public async Task CleanUpAsync(string platformId, CancellationToken cancellationToken)
+    {
+        var mine = new ObjectQuery { Labels = $"{EngineLabels.Platform}={platformId}" };
+        var start = TimeProvider.System.GetTimestamp();
+        while ((await client.ListAsync(KubernetesResource.Namespaces, mine, cancellationToken)).Items is { Count: > 0 } left)
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > EndPatience)
+            {
+                throw new InvalidOperationException($"these namespaces are still there: {string.Join(", ", left.Select(o => ObjectName.Of(o).Name))}");
+            }
+
+            foreach (var ns in left.Where(o => o["metadata"]!["deletionTimestamp"] is null))
+            {
+                await client.DeleteAsync(KubernetesResource.Namespaces, ObjectName.Of(ns), new DeleteOptions(), cancellationToken);
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task<bool> HasGatewayAsync(KubernetesClient client, KubernetesSettings settings, CancellationToken cancellationToken) =>
+        await client.Discovery.HasAsync(KubernetesResource.Gateways, cancellationToken)
+        && await client.FindAsync(KubernetesResource.Gateways, new ObjectName(settings.Reference.Namespace, settings.Reference.Name), cancellationToken) is { } gateway
+        && (gateway["status"]?["conditions"] as JsonArray ?? []).Any(c => (string?)c!["type"] == "Programmed" && (string?)c["status"] == "True");
+}

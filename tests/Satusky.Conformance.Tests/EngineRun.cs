@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+using Satusky.Conformance.Grounds;
+
+namespace Satusky.Conformance.Tests;
+
+/// <summary>The suite on one engine: run once, several behaviours at a time, when the first result is asked for.</summary>
+public abstract class EngineRun : IAsyncDisposable
+{
+    private readonly Dictionary<string, TaskCompletionSource<BehaviourResult>> results = Behaviour.All.ToDictionary(
+        behaviour => behaviour.Name, _ => new TaskCompletionSource<BehaviourResult>(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private readonly CancellationTokenSource stop = new();
+    private readonly Lazy<Task> run;
+
+    protected EngineRun() => run = new Lazy<Task>(RunAsync);
+
+    internal async Task<BehaviourResult> ResultAsync(string behaviour)
+    {
+        var result = results[behaviour].Task;
+        if (await Task.WhenAny(result, run.Value) != result)
+        {
+            await run.Value;
+        }
+
+        return await result;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        if (run.IsValueCreated)
+        {
+            await run.Value.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await CloseAsync();
+        stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract Task<IGround> OpenAsync(CancellationToken cancellationToken);
+
+    private protected virtual int Parallel => 4;
+
+    private protected virtual ValueTask CloseAsync() => ValueTask.CompletedTask;
+
+    private async Task RunAsync()
+    {
+        await using var ground = await OpenAsync(stop.Token);
+        await new Suite(ground, logging => logging.ClearProviders()) { Parallel = Parallel }
+            .RunAsync(Behaviour.All, result => results[result.Name].SetResult(result), stop.Token);
+    }
+}

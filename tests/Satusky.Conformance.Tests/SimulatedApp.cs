@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Satusky.TestCluster;
+
+namespace Satusky.Conformance.Tests;
+
+/// <summary>Plays the suite's app in the containers of a simulated cluster: the same environment makes it do the same as the script in the image.</summary>
+internal sealed class SimulatedApp
+{
+    private const int ListenState = 0x0A;
+    private readonly SimulatedCluster cluster;
+    private readonly ConcurrentDictionary<(string Namespace, string Pod), ContainerStart> running = new();
+
+    public SimulatedApp(SimulatedCluster cluster)
+    {
+        this.cluster = cluster;
+        cluster.Containers.Program = Start;
+        cluster.Streams.Exec = ExecAsync;
+        cluster.Streams.Connect = (ns, pod, port, _) => Task.FromResult(Connect(ns, pod, port));
+    }
+
+    private ContainerScript? Start(ContainerStart start)
+    {
+        running[(start.Namespace, start.Pod)] = start;
+        var missing = Text(start, "NEEDS") is { } needed && Text(start, needed) is null ? needed : null;
+        int? exit = missing is not null ? 1 : Number(start, "EXIT_CODE");
+        var listensAfter = Number(start, "LISTEN_AFTER") ?? 0;
+        return new ContainerScript
+        {
+            Lines = [.. Lines(start), .. missing is null ? exit is null && listensAfter == 0 ? ["serving"] : Array.Empty<string>() : [$"{missing} is not set"]],
+            ExitCode = exit,
+            ExitsAfter = TimeSpan.FromSeconds(exit is null ? 0 : Number(start, "EXIT_AFTER") ?? 0),
+            OutOfMemory = Text(start, "MEMORY") == "all",
+            ReadyAfter = TimeSpan.FromSeconds(listensAfter),
+            ProbeFailure = ProbeFailure(start),
+            StopsAfter = Text(start, "STOP") == "never" ? TimeSpan.FromHours(1) : TimeSpan.Zero,
+        };
+    }
+
+    private static IEnumerable<string> Lines(ContainerStart start)
+    {
+        if (Text(start, "SAY") is { } say)
+        {
+            foreach (var line in say.Split("\\n"))
+            {
+                yield return line;
+            }
+        }
+
+        if (Text(start, "SHOW") is { } shown)
+        {
+            yield return $"shown: {Text(start, shown)}";
+        }
+    }
+
+    private static string? ProbeFailure(ContainerStart start)
+    {
+        var probe = start.Spec["readinessProbe"]!;
+        var port = (int)(probe["tcpSocket"] ?? probe["httpGet"])!["port"]!;
+        return Socket(start) is not { } socket || socket != ("0.0.0.0", port) ? $"dial tcp :{port}: connect: connection refused"
+            : probe["httpGet"] is not null && Text(start, "HEALTH") == "never" ? "HTTP probe failed with statuscode: 404"
+            : null;
+    }
+
+    /// <summary>Where the app listens; null when it does not.</summary>
+    private static (string Address, int Port)? Socket(ContainerStart start)
+    {
+        var port = Number(start, "LISTEN_PORT") ?? Number(start, "PORT")!.Value;
+        return Text(start, "LISTEN") switch
+        {
+            "nowhere" => null,
+            "loopback" => ("127.0.0.1", port),
+            "elsewhere" => ("0.0.0.0", port + 1),
+            _ => ("0.0.0.0", port),
+        };
+    }
+
+    private async Task<int> ExecAsync(ExecSession session, CancellationToken cancellationToken)
+    {
+        if (session.Command is ["kill", "-USR1", "1"])
+        {
+            cluster.Crash(session.Namespace, session.Pod, session.Container, 42, "told to crash");
+        }
+        else if (session.Command is ["cat", "/proc/net/tcp", "/proc/net/tcp6"] && Socket(running[(session.Namespace, session.Pod)]) is var (address, port))
+        {
+            var hex = address == "127.0.0.1" ? "0100007F" : "00000000";
+            await session.WriteAsync($"  sl  local_address rem_address   st\n   0: {hex}:{port:X4} 00000000:0000 {ListenState:X2} 00000000:00000000 00:00000000 00000000 0 0 1 1\n");
+        }
+
+        return 0;
+    }
+
+    /// <summary>A connection to the app, which answers one request.</summary>
+    private Stream? Connect(string ns, string pod, int port)
+    {
+        if (!running.TryGetValue((ns, pod), out var start) || Socket(start)?.Port != port || cluster.Objects.Find("pods", ns, pod) is not { } body || !IsRunning(body))
+        {
+            return null;
+        }
+
+        var (mine, theirs) = DuplexPipe.Pair();
+        _ = AnswerAsync(mine, start);
+        return theirs;
+    }
+
+    private static async Task AnswerAsync(Stream connection, ContainerStart start)
+    {
+        await using var _ = connection;
+        using var reader = new StreamReader(connection, Encoding.ASCII, leaveOpen: true);
+        var path = (await reader.ReadLineAsync())?.Split(' ')[1];
+        while (await reader.ReadLineAsync() is { Length: > 0 })
+        {
+        }
+
+        var body = path switch
+        {
+            "/" => "ok\n",
+            "/name" => (Text(start, "NAME") ?? "app") + "\n",
+            "/environment" => string.Concat(start.Environment.Select(variable => $"{variable.Key}={variable.Value}\0")),
+            _ => null,
+        };
+        var bytes = Encoding.UTF8.GetBytes(body ?? "");
+        await connection.WriteAsync(Encoding.ASCII.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {(body is null ? "404 Not Found" : "200 OK")}\r\nContent-Length: {bytes.Length}\r\nConnection: close\r\n\r\n")));
+        await connection.WriteAsync(bytes);
+    }
+
+    private static bool IsRunning(JsonObject pod) => pod["status"]?["containerStatuses"]?[0]?["state"]?["running"] is not null;
+
+    private static string? Text(ContainerStart start, string name) => start.Environment.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
+
+    private static int? Number(ContainerStart start, string name) => Text(start, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+}

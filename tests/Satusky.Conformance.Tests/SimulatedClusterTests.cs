@@ -1,0 +1,56 @@
+using Satusky.Conformance.Grounds;
+using Satusky.ControlPlane.Engines.Kubernetes;
+using Satusky.TestCluster;
+
+namespace Satusky.Conformance.Tests;
+
+public sealed class SimulatedClusterTests(SimulatedClusterRun run) : IClassFixture<SimulatedClusterRun>
+{
+    public static TheoryData<string> Behaviours => Theory.Of(SimulatedClusterRun.Missing);
+
+    [Theory]
+    [MemberData(nameof(Behaviours))]
+    public async Task Behaves(string behaviour) => Theory.Passed(await run.ResultAsync(behaviour));
+}
+
+public sealed class SimulatedClusterRun : EngineRun
+{
+    private readonly string kubeconfig = Path.GetTempFileName();
+    private SimulatedCluster? cluster;
+
+    internal static IReadOnlyDictionary<Ability, string> Missing { get; } = new Dictionary<Ability, string>
+    {
+        [Ability.Entrance] = "no requests for hostnames get into the simulated cluster",
+        [Ability.Names] = "no processes run in the simulated cluster",
+    };
+
+    // Nothing is computed there, so more at once are no faster and no slower each.
+    private protected override int Parallel => 16;
+
+    private protected override async Task<IGround> OpenAsync(CancellationToken cancellationToken)
+    {
+        cluster = await SimulatedCluster.StartAsync(new ClusterOptions(), cancellationToken);
+        _ = new SimulatedApp(cluster);
+        cluster.Containers.ForImage("localhost:1/satusky/no-such-image:1", new ContainerScript { PullFailure = "failed to resolve reference: connection refused" });
+        cluster.Objects.Create("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"satusky-system"}}""");
+        cluster.Objects.Create("""{"apiVersion":"gateway.networking.k8s.io/v1","kind":"GatewayClass","metadata":{"name":"simulated"},"spec":{"controllerName":"example.com/simulated"}}""");
+        cluster.Objects.Create("""
+            {"apiVersion":"gateway.networking.k8s.io/v1","kind":"Gateway","metadata":{"name":"satusky","namespace":"satusky-system"},"spec":{"gatewayClassName":"simulated",
+             "listeners":[{"name":"https","port":443,"protocol":"HTTP","allowedRoutes":{"namespaces":{"from":"All"}}}]}}
+            """);
+        await cluster.SettledAsync();
+        await File.WriteAllTextAsync(kubeconfig, cluster.Kubeconfig(), cancellationToken);
+        var image = $"localhost:1/satusky/conformance@sha256:{new string('0', 64)}";
+        return await ClusterGround.OpenAsync(new KubernetesSettings { Kubeconfig = kubeconfig, GatewayAddress = "127.0.0.1" }, image, Missing, cancellationToken);
+    }
+
+    private protected override async ValueTask CloseAsync()
+    {
+        if (cluster is not null)
+        {
+            await cluster.DisposeAsync();
+        }
+
+        File.Delete(kubeconfig);
+    }
+}
