@@ -40,6 +40,7 @@ internal static class ApiServices
         app.UseAuthorization();
         app.Use(IdempotencyFilter.BufferAsync);
         app.MapPlatform();
+        app.MapContexts();
         var v1 = app.MapGroup("/v1");
         v1.MapDeploys();
         v1.MapOpenApi("/openapi.json").RequireAuthorization();

@@ -10,6 +10,7 @@ internal static class BuildServices
             ? new ContextTable(shared, home, provider.GetRequiredService<TimeProvider>())
             : new ContextFolder(home))
         .AddSingleton(provider => new ContextArchive(provider.GetRequiredService<IContextStore>()))
+        .AddSingleton<ContextTickets>()
         .AddSingleton(new BuildQueue())
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<RegistryCredentials>(provider, home));
 }

@@ -29,6 +29,9 @@ public interface IEngine
     /// <summary>Finds the image a user named, locally first, else at its registry.</summary>
     Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken);
 
+    /// <summary>Why this engine can build no image as it is set up, with what to do about it; null when it can.</summary>
+    string? BuildFault => null;
+
     /// <summary>Builds an image out of an uploaded context. Cancelling <paramref name="cancellationToken"/> ends the build's processes.</summary>
     Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken);
 

@@ -18,6 +18,7 @@ public abstract record ImageResolution
 /// <param name="ContextPath">The gzipped tar of the context, already checked; there until the build is over.</param>
 public sealed record BuildOrder(
     string BuildId,
+    string OperationId,
     AppKey App,
     string ContextPath,
     string Dockerfile,

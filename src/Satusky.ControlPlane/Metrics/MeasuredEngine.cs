@@ -17,6 +17,8 @@ internal sealed class MeasuredEngine(IEngine engine, EngineMetrics metrics) : IE
 
     public Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken) => engine.ResolveImageAsync(image, cancellationToken);
 
+    public string? BuildFault => engine.BuildFault;
+
     public Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken) =>
         metrics.BuildingAsync(() => engine.BuildAsync(order, onLine, cancellationToken), outcome => outcome is BuildOutcome.Built);
 

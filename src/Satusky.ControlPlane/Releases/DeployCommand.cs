@@ -47,6 +47,11 @@ internal sealed class DeployCommand(Database database, IEngine engine, Operation
             return AppRefusals.Invalid(faults);
         }
 
+        if (request.Build is not null && engine.BuildFault is { } noBuilds)
+        {
+            return new Refusal(422, Reasons.NotAvailable, noBuilds, Hint: "Deploy a ready image with --image, or ask the platform's operator to set builds up");
+        }
+
         var machines = await engine.ListMachinesAsync(cancellationToken);
         return request.Spec.Machines.FirstOrDefault(name => machines.All(m => m.MachineName != name && m.MachineId != name)) is { } missing
             ? new Refusal(422, Reasons.MachineNotFound, $"machine \"{missing}\" not found", Hint: $"Machines of this platform: {string.Join(", ", machines.Select(m => m.MachineName))}")

@@ -73,7 +73,7 @@ internal sealed partial class Preparation(
         using var slot = await builds.EnterAsync(app.OrganizationId, cancellationToken);
         await TellAsync(operation, app, Verdict.Unknown(Reasons.Building, $"building {operation.BuildId}"), OperationState.Building, cancellationToken);
         using var context = await contexts.OpenAsync(operation.Id, cancellationToken);
-        var order = new BuildOrder(operation.BuildId!, app.Key, context.Path, build.Dockerfile, build.BuildArguments, build.NoCache, build.Commit);
+        var order = new BuildOrder(operation.BuildId!, operation.Id, app.Key, context.Path, build.Dockerfile, build.BuildArguments, build.NoCache, build.Commit);
         await using var log = new BuildLog(writes, journal, operation.Id, cancellationToken);
         return await engine.BuildAsync(order, log.WriteAsync, cancellationToken) switch
         {

@@ -66,7 +66,7 @@ internal sealed class BuildHarness : IAsyncDisposable
         using var file = File.Create(path);
         using var gzip = new GZipStream(file, CompressionLevel.Fastest);
         Busybox.AddTo(new TarArchive().File("Dockerfile", @base + steps).Directory("root"), "root/").ToStream().CopyTo(gzip);
-        return new BuildOrder(build, App, path, "Dockerfile", new Dictionary<string, string>(), NoCache: false, commit);
+        return new BuildOrder(build, "operation", App, path, "Dockerfile", new Dictionary<string, string>(), NoCache: false, commit);
     }
 
     public Task<BuildOutcome> BuildAsync(BuildOrder order, CancellationToken ct) =>
