@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Satusky.ControlPlane.Engines.Kubernetes;
+using Satusky.ControlPlane.Engines.Kubernetes.Builds;
 
 namespace Satusky.Server;
 
@@ -30,6 +31,7 @@ internal static partial class ClusterVariables
             GatewayAddress = Text("SATUSKY_GATEWAY_ADDRESS"),
             Quota = Pairs("SATUSKY_QUOTA"),
             InsecureRegistries = Text("SATUSKY_INSECURE_REGISTRIES")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Builds = Builds(),
         };
         if (settings.Kubeconfig is { } kubeconfig && !File.Exists(kubeconfig))
         {
@@ -47,6 +49,45 @@ internal static partial class ClusterVariables
         }
 
         return settings;
+
+        ClusterBuildSettings Builds()
+        {
+            var defaults = new ClusterBuildSettings();
+            var builds = new ClusterBuildSettings
+            {
+                BuilderImage = Text("SATUSKY_BUILDER_IMAGE"),
+                Namespace = Text("SATUSKY_BUILD_NAMESPACE") ?? defaults.Namespace,
+                Registry = Text("SATUSKY_BUILD_REGISTRY")?.TrimEnd('/'),
+                RegistrySecret = Text("SATUSKY_BUILD_REGISTRY_SECRET"),
+                PullSecret = Text("SATUSKY_PULL_SECRET"),
+                ContextUrl = Text("SATUSKY_BUILD_CONTEXT_URL") ?? defaults.ContextUrl,
+            };
+            if (!ObjectName().IsMatch(builds.Namespace))
+            {
+                problems.Add($"SATUSKY_BUILD_NAMESPACE is \"{builds.Namespace}\": use lower-case letters, digits and hyphens, at most 63.");
+            }
+
+            if (builds.Registry is { } registry && !Registry().IsMatch(registry))
+            {
+                problems.Add($"SATUSKY_BUILD_REGISTRY is \"{registry}\": write host or host/path, in lower case, such as registry.example.com/apps.");
+            }
+
+            if (!Uri.TryCreate(builds.ContextUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            {
+                problems.Add($"SATUSKY_BUILD_CONTEXT_URL is \"{builds.ContextUrl}\": it must be an address such as {defaults.ContextUrl}.");
+            }
+
+            switch (Text("SATUSKY_BUILDER"))
+            {
+                case null or "kaniko":
+                    return builds;
+                case "buildkit":
+                    return builds with { Builder = BuilderKind.BuildKit };
+                case { } other:
+                    problems.Add($"SATUSKY_BUILDER is \"{other}\": it must be kaniko or buildkit.");
+                    return builds;
+            }
+        }
 
         string? Text(string key) => environment(key)?.Trim() is { Length: > 0 } text ? text : null;
 
@@ -69,6 +110,12 @@ internal static partial class ClusterVariables
             return pairs;
         }
     }
+
+    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
+    private static partial Regex ObjectName();
+
+    [GeneratedRegex("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$")]
+    private static partial Regex Registry();
 
     [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(/[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?){1,2}$")]
     private static partial Regex GatewayName();

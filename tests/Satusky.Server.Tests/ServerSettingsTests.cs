@@ -1,3 +1,5 @@
+using Satusky.ControlPlane.Engines.Kubernetes.Builds;
+
 namespace Satusky.Server.Tests;
 
 public sealed class ServerSettingsTests
@@ -89,6 +91,28 @@ public sealed class ServerSettingsTests
             privileged: true, ("SATUSKY_PUBLIC_ADDRESSES", "192.0.2.1,not an address"), ("SATUSKY_GATEWAY_LOCAL_CA", "perhaps"), ("SATUSKY_PUBLIC_SERVICE", "a/b"));
 
         Assert.Equal(["SATUSKY_PUBLIC_ADDRESSES", "SATUSKY_PUBLIC_SERVICE", "SATUSKY_GATEWAY_LOCAL_CA"], problems.Select(problem => problem.Split(' ')[0]));
+    }
+
+    [Fact]
+    public void Builds_in_a_cluster_are_set_up_by_variables()
+    {
+        var builds = Read(
+            privileged: true, ("SATUSKY_ENGINE", "kubernetes"), ("SATUSKY_BUILDER", "buildkit"), ("SATUSKY_BUILD_REGISTRY", "registry.example.com:5000/apps/"),
+            ("SATUSKY_BUILD_REGISTRY_SECRET", "push")).Settings!.Kubernetes!.Builds;
+
+        Assert.Equal(
+            new ClusterBuildSettings { Builder = BuilderKind.BuildKit, Registry = "registry.example.com:5000/apps", RegistrySecret = "push", Namespace = "satusky-builds" }, builds);
+    }
+
+    [Fact]
+    public void Wrong_settings_of_builds_are_named()
+    {
+        var (_, problems) = Read(
+            privileged: true, ("SATUSKY_ENGINE", "kubernetes"), ("SATUSKY_BUILDER", "docker"), ("SATUSKY_BUILD_REGISTRY", "https://registry.example.com"),
+            ("SATUSKY_BUILD_NAMESPACE", "My Builds"), ("SATUSKY_BUILD_CONTEXT_URL", "satusky"));
+
+        Assert.Equal(
+            ["SATUSKY_BUILDER", "SATUSKY_BUILD_CONTEXT_URL", "SATUSKY_BUILD_NAMESPACE", "SATUSKY_BUILD_REGISTRY"], problems.Select(problem => problem.Split(' ')[0]).Order(StringComparer.Ordinal));
     }
 
     private static (ServerSettings? Settings, IReadOnlyList<string> Problems) Read(bool privileged, params (string Key, string? Value)[] variables) =>

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Satusky.Contracts.Status;
-using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Builds;
 
 namespace Satusky.ControlPlane.Api;

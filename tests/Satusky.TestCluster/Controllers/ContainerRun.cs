@@ -91,11 +91,16 @@ internal sealed class ContainerRun(JsonObject spec, bool initial)
         _ => new JsonObject { ["waiting"] = new JsonObject { ["reason"] = Reason, ["message"] = Message } },
     };
 
-    private JsonObject Terminated() => new()
+    private JsonObject Terminated()
     {
-        ["exitCode"] = ExitCode, ["reason"] = Reason, ["startedAt"] = ObjectRegistry.Text(Since ?? FinishedAt!.Value), ["finishedAt"] = ObjectRegistry.Text(FinishedAt!.Value),
-        ["containerID"] = $"containerd://{Fingerprint(Name + Restarts)}",
-    };
+        var terminated = new JsonObject
+        {
+            ["exitCode"] = ExitCode, ["reason"] = Reason, ["startedAt"] = ObjectRegistry.Text(Since ?? FinishedAt!.Value), ["finishedAt"] = ObjectRegistry.Text(FinishedAt!.Value),
+            ["containerID"] = $"containerd://{Fingerprint(Name + Restarts)}",
+        };
+        if (Script.Message is { } message) terminated["message"] = message;
+        return terminated;
+    }
 
     private static string Text(TimeSpan span) => span.TotalMinutes >= 1 ? $"{(int)span.TotalMinutes}m{span.Seconds}s" : $"{span.Seconds}s";
 

@@ -28,6 +28,9 @@ public sealed record ContainerScript
     /// <summary>How long it takes to end when it is asked to; longer than the grace period it is killed.</summary>
     public TimeSpan StopsAfter { get; init; }
 
+    /// <summary>What it leaves in its termination log.</summary>
+    public string? Message { get; init; }
+
     /// <summary>Written when it starts.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
 }

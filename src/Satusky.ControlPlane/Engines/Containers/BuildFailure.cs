@@ -26,7 +26,8 @@ internal static partial class BuildFailure
             return Failed(BaseImagePrefix + missing.Cause, [error], missing.Hint);
         }
 
-        if (lastLines.Any(line => line.Contains("exited on killed", StringComparison.Ordinal)) || error.Contains("exit code: 137", StringComparison.Ordinal))
+        if (lastLines.Any(line => line.Contains("exited on killed", StringComparison.Ordinal)) || error.Contains("exit code: 137", StringComparison.Ordinal)
+            || error.EndsWith("signal: killed", StringComparison.Ordinal))
         {
             return Failed(
                 $"step `{Shown(command)}` was killed, probably because builds may use at most {memoryLimit / 1024 / 1024}Mi of memory",
@@ -117,7 +118,7 @@ internal static partial class BuildFailure
     [GeneratedRegex(@"docker://(?<image>[^\s:""]+(?::[\w.\-]+)?)|(?<image>[\w.\-]+(?:/[\w.\-]+)+(?::[\w.\-]+)?): (?:not found|pull access denied|failed to|manifest)")]
     private static partial Regex NamedImage();
 
-    [GeneratedRegex(@"initializing source|pinging container registry|reading manifest|failed to resolve|failed to create LLB definition|failed to load metadata|pull access denied|failed to authorize|failed to do request|copying (?:system )?image from manifest|failed to copy|writing blob|invalid reference format|failed to parse stage name|no active sessions", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"initializing source|pinging container registry|reading manifest|failed to resolve|failed to create LLB definition|failed to load metadata|pull access denied|failed to authorize|failed to do request|copying (?:system )?image from manifest|failed to copy|writing blob|invalid reference format|failed to parse stage name|no active sessions|unable to complete operation after|could not parse reference", RegexOptions.IgnoreCase)]
     private static partial Regex PullError();
 
     [GeneratedRegex(@"(?:stat|lstat|checksum).*(?:no such file|not found)|failed to compute cache key|copier: ")]

@@ -48,6 +48,9 @@ internal sealed record PullFailure(string Reason, string Cause, string? Hint)
         return null;
     }
 
+    /// <summary>The registry refused: a login is missing, or does not allow it.</summary>
+    public bool IsDenied { get; private init; }
+
     public static PullFailure NotHere(string image) => new(
         Reasons.ImageNotFound,
         $"image \"{image}\" is not on this machine",
@@ -76,7 +79,7 @@ internal sealed record PullFailure(string Reason, string Cause, string? Hint)
             Kind.Denied => new(
                 Reasons.ImagePullBackOff,
                 $"registry {reference.Host} refuses image \"{image}\": it does not exist there or needs a login",
-                $"check the name, or log in on the platform's machine with `podman login {reference.Host}` or `docker login {reference.Host}`"),
+                $"check the name, or log in on the platform's machine with `podman login {reference.Host}` or `docker login {reference.Host}`") { IsDenied = true },
             Kind.Unreachable => new(
                 Reasons.ImagePullBackOff,
                 $"registry {reference.Host} cannot be reached for image \"{image}\"",

@@ -65,6 +65,15 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
     /// <summary>Ids of apps of which something changed.</summary>
     public IAsyncEnumerable<string> ChangedAppsAsync(CancellationToken cancellationToken) => changed.Reader.ReadAllAsync(cancellationToken);
 
+    /// <summary>Has every app looked at again.</summary>
+    public void LookAtAll()
+    {
+        foreach (var deployment in deployments.All())
+        {
+            changed.Writer.TryWrite(deployment.Owned.AppId!);
+        }
+    }
+
     /// <summary>The newest known state, be it seen or written.</summary>
     public OwnedObject? Find(KubernetesResource resource, ObjectName name)
     {

@@ -1,4 +1,5 @@
 using Satusky.Contracts.Api;
+using Satusky.ControlPlane.Engines.Kubernetes.Builds;
 using Satusky.ControlPlane.Engines.Kubernetes.Facts;
 using Satusky.ControlPlane.Engines.Kubernetes.Manifests;
 using Satusky.KubernetesApi;
@@ -17,13 +18,20 @@ internal sealed class KubernetesEngine(
     KubernetesVerdicts verdicts,
     PodEvidence evidence,
     KubernetesImages images,
+    ClusterBuilds builds,
+    PullSecret pullSecret,
     TimeProvider time) : IEngine
 {
     private static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(1);
 
     public string Name => "kubernetes";
 
-    public Task StartAsync(CancellationToken cancellationToken) => watch.StartAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await watch.StartAsync(cancellationToken);
+        await builds.StartAsync(cancellationToken);
+        await pullSecret.StartAsync(cancellationToken);
+    }
 
     public async Task<Convergence> ConvergeAsync(DesiredApp desired, CancellationToken cancellationToken)
     {
@@ -52,8 +60,10 @@ internal sealed class KubernetesEngine(
 
     public Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken) => images.ResolveAsync(image, cancellationToken);
 
+    public string? BuildFault => builds.Fault;
+
     public Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        builds.BuildAsync(order, onLine, cancellationToken);
 
     public IAsyncEnumerable<string> ObserveAsync(CancellationToken cancellationToken) => watch.ChangedAppsAsync(cancellationToken);
 
@@ -62,7 +72,7 @@ internal sealed class KubernetesEngine(
 
     private async Task WriteAsync(DesiredApp desired, CancellationToken cancellationToken)
     {
-        foreach (var manifest in namespaces.Of(desired.Key.OrganizationId, desired.Key.Namespace))
+        foreach (var manifest in namespaces.Of(desired.Key.OrganizationId, desired.Key.Namespace).Concat(pullSecret.Of(desired.Key.OrganizationId, desired.Key.Namespace)))
         {
             await writer.EnsureAsync(manifest, cancellationToken);
         }

@@ -1,5 +1,7 @@
 using System.Net;
 
+using Satusky.ControlPlane.Engines.Kubernetes.Builds;
+
 namespace Satusky.ControlPlane.Engines.Kubernetes;
 
 /// <summary>What the cluster engine is set up with.</summary>
@@ -16,6 +18,8 @@ internal sealed record KubernetesOptions
 
     /// <summary>Registries that are spoken to without TLS.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
+
+    public ClusterBuildSettings Builds { get; init; } = new();
 
     /// <summary>What every organization's namespace may use at most, by the names of a ResourceQuota; empty sets no quota.</summary>
     public IReadOnlyDictionary<string, string> Quota { get; init; } = new Dictionary<string, string>();

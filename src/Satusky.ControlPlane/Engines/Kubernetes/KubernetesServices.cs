@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Satusky.ControlPlane.Builds;
+using Satusky.ControlPlane.Engines.Kubernetes.Builds;
 using Satusky.ControlPlane.Engines.Kubernetes.Manifests;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
@@ -26,6 +27,8 @@ internal static class KubernetesServices
             .AddSingleton<PodEvidence>()
             .AddSingleton(provider => new RegistryClient(new HttpClient(), provider.GetRequiredService<RegistryCredentials>()))
             .AddSingleton<KubernetesImages>()
+            .AddSingleton<ClusterBuilds>()
+            .AddSingleton<PullSecret>()
             .AddSingleton<KubernetesEngine>()
             .AddSingleton<IEngine>(provider => new MeasuredEngine(provider.GetRequiredService<KubernetesEngine>(), provider.GetRequiredService<EngineMetrics>()))
             .AddSingleton<IEntrance, GatewayEntrance>()

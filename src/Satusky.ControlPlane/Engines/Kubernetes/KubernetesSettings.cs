@@ -1,3 +1,5 @@
+using Satusky.ControlPlane.Engines.Kubernetes.Builds;
+
 namespace Satusky.ControlPlane.Engines.Kubernetes;
 
 /// <summary>What the operator says about the cluster that apps run on.</summary>
@@ -20,6 +22,8 @@ public sealed record KubernetesSettings
 
     /// <summary>Registries that are spoken to without TLS.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
+
+    public ClusterBuildSettings Builds { get; init; } = new();
 
     internal GatewayReference Reference
     {

@@ -24,6 +24,7 @@ internal static class KubernetesSetup
                 GatewayAddress = cluster.GatewayAddress is { } address ? IPAddress.Parse(address) : null,
                 Quota = cluster.Quota,
                 InsecureRegistries = cluster.InsecureRegistries,
+                Builds = cluster.Builds,
             },
             client,
             await AbilitiesAsync(client, cancellationToken));

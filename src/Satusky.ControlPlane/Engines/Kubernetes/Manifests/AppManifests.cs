@@ -11,7 +11,7 @@ internal sealed class AppManifests(KubernetesOptions options, ClusterAbilities a
     {
         List<Manifest> manifests = [.. configuration.Manifests(name => Labels(desired.Key, name))];
         manifests.Add(Manifest.Of(KubernetesResource.Services, Service(desired)));
-        manifests.Add(Manifest.Of(KubernetesResource.Deployments, new WorkloadManifest(options.PlatformId, abilities).Of(desired, configuration, Labels(desired.Key))));
+        manifests.Add(Manifest.Of(KubernetesResource.Deployments, new WorkloadManifest(options.PlatformId, abilities, options.Builds.PullSecret is not null).Of(desired, configuration, Labels(desired.Key))));
         if (desired.Replicas > 1)
         {
             manifests.Add(Manifest.Of(KubernetesResource.PodDisruptionBudgets, DisruptionBudget(desired)));

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using Satusky.Contracts.Apps;
+using Satusky.ControlPlane.Engines.Kubernetes.Builds;
 using Satusky.KubernetesApi;
 
 namespace Satusky.ControlPlane.Engines.Kubernetes.Manifests;
 
 /// <summary>The Deployment of an app and the pods it makes.</summary>
-internal sealed class WorkloadManifest(string platformId, ClusterAbilities abilities)
+internal sealed class WorkloadManifest(string platformId, ClusterAbilities abilities, bool hasPullSecret)
 {
     /// <summary>How long an instance goes on answering after it was told to go, so that every gateway has heard of it.</summary>
     private const int EndpointSeconds = 5;
@@ -73,6 +74,11 @@ internal sealed class WorkloadManifest(string platformId, ClusterAbilities abili
             ["securityContext"] = new JsonObject { ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" } },
             ["containers"] = new JsonArray(Container(desired, configuration)),
         };
+        if (hasPullSecret)
+        {
+            pod["imagePullSecrets"] = new JsonArray(new JsonObject { ["name"] = PullSecret.CopyName });
+        }
+
         if (desired.Spec.Machines.Count > 0)
         {
             pod["affinity"] = OnMachines(desired.Spec.Machines);
