@@ -4,7 +4,6 @@ using Satusky.Conformance.Grounds;
 using Satusky.Contracts;
 using Satusky.Contracts.Api;
 using Satusky.Contracts.Apps;
-using Satusky.Contracts.Status;
 
 namespace Satusky.Conformance;
 

@@ -15,7 +15,7 @@ internal static class FailureBehaviours
         Claim.Equal(OperationState.NotReady, verdict.State, "the state of the operation");
         Claim.OneOf(verdict.Reason ?? "", "the reason", Reasons.Exited, Reasons.CrashLoopBackOff);
         Claim.Contains("exit status 1", verdict.Text, "the verdict");
-        Claim.Equal("DATABASE_URL is not set", verdict.Evidence?.LastOrDefault(), "the last line of the evidence");
+        Claim.Equal("DATABASE_URL is not set", verdict.Evidence is [.., var last] ? last : null, "the last line of the evidence");
         Claim.Equal("failed", (await scene.DetailsAsync()).Status, "the status in lists");
         await scene.LineAsync("exit status 1");
         await scene.LineAsync("container restarting... (backoff: 10s)");

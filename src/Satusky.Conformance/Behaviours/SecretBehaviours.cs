@@ -1,5 +1,4 @@
 using System.Text;
-using Satusky.Contracts.Api;
 
 namespace Satusky.Conformance.Behaviours;
 
