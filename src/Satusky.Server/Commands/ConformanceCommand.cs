@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Satusky.Conformance;
 using Satusky.Contracts;
-using Satusky.ControlPlane.Engines.Kubernetes;
 using Satusky.KubernetesApi;
 
 namespace Satusky.Server.Commands;
