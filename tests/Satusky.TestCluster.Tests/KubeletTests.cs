@@ -17,7 +17,7 @@ public sealed class KubeletTests : ClusterTest
         Assert.Equal(3, (int)second["lastState"]!["terminated"]!["exitCode"]!);
         await PassAsync(11);
         Assert.StartsWith("back-off 20s", (string)Container()["state"]!["waiting"]!["message"]!, StringComparison.Ordinal);
-        Assert.Equal(3, (int)Container()["restartCount"]!);
+        Assert.Equal(2, (int)Container()["restartCount"]!);
     }
 
     [Fact]
