@@ -11,6 +11,11 @@ public sealed record ConformanceOptions
     /// <summary>The cluster; null takes the container engine of this machine.</summary>
     public KubernetesSettings? Kubernetes { get; init; }
 
+    /// <summary>Below which apps get their hostnames on a cluster, and the port of its gateway.</summary>
+    public string Domain { get; init; } = "satusky.localhost";
+
+    public int HttpsPort { get; init; } = 443;
+
     /// <summary>The image of the suite's app; null has it made, which only a container engine can.</summary>
     public string? Image { get; init; }
 
@@ -34,8 +39,8 @@ public static class ConformanceRun
             return null;
         }
 
-        await using var ground = options.Kubernetes is { } cluster
-            ? await ClusterGround.OpenAsync(cluster, options.Image!, new Dictionary<Ability, string>(), cancellationToken)
+        await using var ground = options.Kubernetes is not null
+            ? await ClusterGround.OpenAsync(options, new Dictionary<Ability, string>(), cancellationToken)
             : await OpenContainersAsync(options.Image, cancellationToken);
         return (ground.Engine, await new Suite(ground, logging => logging.ClearProviders()).RunAsync(chosen, onResult, cancellationToken));
     }

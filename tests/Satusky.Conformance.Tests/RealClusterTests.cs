@@ -23,6 +23,6 @@ public sealed class RealClusterRun : EngineRun
             ?? throw new InvalidOperationException("SATUSKY_TEST_KUBECONFIG names a cluster, but SATUSKY_TEST_IMAGE no image of the suite's app: docs/conformance.md says how to make it");
         var registries = Environment.GetEnvironmentVariable("SATUSKY_INSECURE_REGISTRIES")?.Split(',') ?? [];
         var settings = new KubernetesSettings { Kubeconfig = Kubeconfig, InsecureRegistries = registries };
-        return await ClusterGround.OpenAsync(settings, image, new Dictionary<Ability, string>(), cancellationToken);
+        return await ClusterGround.OpenAsync(new ConformanceOptions { Kubernetes = settings, Image = image }, new Dictionary<Ability, string>(), cancellationToken);
     }
 }

@@ -41,7 +41,8 @@ public sealed class SimulatedClusterRun : EngineRun
         await cluster.SettledAsync();
         await File.WriteAllTextAsync(kubeconfig, cluster.Kubeconfig(), cancellationToken);
         var image = $"localhost:1/satusky/conformance@sha256:{new string('0', 64)}";
-        return await ClusterGround.OpenAsync(new KubernetesSettings { Kubeconfig = kubeconfig, GatewayAddress = "127.0.0.1" }, image, Missing, cancellationToken);
+        var settings = new KubernetesSettings { Kubeconfig = kubeconfig, GatewayAddress = "127.0.0.1" };
+        return await ClusterGround.OpenAsync(new ConformanceOptions { Kubernetes = settings, Image = image }, Missing, cancellationToken);
     }
 
     private protected override async ValueTask CloseAsync()

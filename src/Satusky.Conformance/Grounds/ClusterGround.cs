@@ -1,9 +1,12 @@
+using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Satusky.Contracts.Apps;
 using Satusky.ControlPlane;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Engines.Kubernetes;
+using Satusky.ControlPlane.Routing;
 using Satusky.KubernetesApi;
 
 namespace Satusky.Conformance.Grounds;
@@ -22,44 +25,44 @@ internal sealed class ClusterGround : IGround
 
     private readonly KubernetesClient client;
     private readonly KubernetesSettings settings;
-    private readonly ClusterVisitor visitor;
+    private readonly PublicAddress address;
+    private readonly Dictionary<Ability, string> missing;
+    private readonly ClusterVisitor inside;
+    private HttpsVisitor? outside;
 
-    private ClusterGround(KubernetesClient client, KubernetesSettings settings, string image, string engine, IReadOnlyDictionary<Ability, string> missing)
+    private ClusterGround(KubernetesClient client, KubernetesSettings settings, PublicAddress address, string image, string engine, IReadOnlyDictionary<Ability, string> missing)
     {
-        (this.client, this.settings, Image, Engine, Missing) = (client, settings, image, engine, missing);
-        visitor = new ClusterVisitor(client);
+        (this.client, this.settings, this.address, this.missing, Image, Engine) = (client, settings, address, new(missing), image, engine);
+        inside = new ClusterVisitor(client);
     }
 
     public string Engine { get; }
 
     public string Image { get; }
 
-    public IReadOnlyDictionary<Ability, string> Missing { get; }
+    public IReadOnlyDictionary<Ability, string> Missing => missing;
 
     public KubernetesClient Cluster => client;
 
     /// <param name="missing">What this cluster lacks, as far as that cannot be seen from outside.</param>
-    public static async Task<ClusterGround> OpenAsync(
-        KubernetesSettings settings, string image, IReadOnlyDictionary<Ability, string> missing, CancellationToken cancellationToken)
+    public static async Task<ClusterGround> OpenAsync(ConformanceOptions options, IReadOnlyDictionary<Ability, string> missing, CancellationToken cancellationToken)
     {
+        var settings = options.Kubernetes!;
         var client = new KubernetesClient(settings.Kubeconfig is { } path ? KubernetesConfig.FromFile(path) : KubernetesConfig.Find(), new KubernetesClientOptions { Name = "satusky-conformance" });
         var version = await client.Discovery.VersionAsync(cancellationToken);
-        var lacks = new Dictionary<Ability, string>(missing);
-        if (!await HasGatewayAsync(client, settings, cancellationToken))
-        {
-            lacks[Ability.Routes] = lacks[Ability.Entrance] = $"the cluster has no Gateway {settings.Gateway} with a controller that answers for it";
-        }
-
-        return new ClusterGround(client, settings, image, $"kubernetes {version.GitVersion}", lacks);
+        var ground = new ClusterGround(client, settings, new PublicAddress(options.Domain, options.HttpsPort), options.Image!, $"kubernetes {version.GitVersion}", missing);
+        await ground.FindEntranceAsync(cancellationToken);
+        return ground;
     }
 
     public Task<ControlPlaneSettings> StartAsync(ControlPlaneSettings settings, CancellationToken cancellationToken) =>
-        Task.FromResult(settings with { Kubernetes = this.settings });
+        Task.FromResult(settings with { Kubernetes = this.settings, Domain = address.Domain, HttpsPort = address.HttpsPort });
 
     public Task AddEngineAsync(IServiceCollection services, ControlPlaneSettings settings, string platformId, CancellationToken cancellationToken) =>
         KubernetesSetup.AddAsync(services, settings, platformId, cancellationToken);
 
-    public Task<Reply> GetAsync(Place app, string path, CancellationToken cancellationToken) => visitor.GetAsync(app, path, cancellationToken);
+    public Task<Reply> GetAsync(Place app, string path, CancellationToken cancellationToken) =>
+        outside?.GetAsync(new Uri(app.Address, path), cancellationToken) ?? inside.GetAsync(app, path, cancellationToken);
 
     public async Task CrashAsync(Place app, string instance, CancellationToken cancellationToken)
     {
@@ -136,12 +139,35 @@ internal sealed class ClusterGround : IGround
 
     public ValueTask DisposeAsync()
     {
+        outside?.Dispose();
         client.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<bool> HasGatewayAsync(KubernetesClient client, KubernetesSettings settings, CancellationToken cancellationToken) =>
-        await client.Discovery.HasAsync(KubernetesResource.Gateways, cancellationToken)
-        && await client.FindAsync(KubernetesResource.Gateways, new ObjectName(settings.Reference.Namespace, settings.Reference.Name), cancellationToken) is { } gateway
-        && (gateway["status"]?["conditions"] as JsonArray ?? []).Any(c => (string?)c!["type"] == "Programmed" && (string?)c["status"] == "True");
+    /// <summary>Takes the gateway's way where it is there and this machine trusts it.</summary>
+    private async Task FindEntranceAsync(CancellationToken cancellationToken)
+    {
+        var name = new ObjectName(settings.Reference.Namespace, settings.Reference.Name);
+        var gateway = await client.Discovery.HasAsync(KubernetesResource.Gateways, cancellationToken) ? await client.FindAsync(KubernetesResource.Gateways, name, cancellationToken) : null;
+        if (gateway?["status"]?["conditions"] is not JsonArray conditions || !conditions.Any(c => (string?)c!["type"] == "Programmed" && (string?)c["status"] == "True"))
+        {
+            missing[Ability.Routes] = missing[Ability.Entrance] = $"the cluster has no Gateway {settings.Gateway} with a controller that answers for it";
+            return;
+        }
+
+        var told = settings.GatewayAddress ?? (gateway["status"]!["addresses"] as JsonArray)?.Select(a => (string?)a!["value"]).FirstOrDefault(value => IPAddress.TryParse(value, out _));
+        if (told is null || missing.ContainsKey(Ability.Entrance))
+        {
+            missing.TryAdd(Ability.Entrance, $"Gateway {settings.Gateway} tells no IP address");
+            return;
+        }
+
+        outside = new HttpsVisitor(IPAddress.Parse(told), null);
+        if (await outside.GetAsync(new Uri(address.Of($"conformance.{address.Domain}")), cancellationToken) is { Status: 0 } fault)
+        {
+            missing[Ability.Entrance] = $"{address.Of($"conformance.{address.Domain}")} at {told}: {Encoding.UTF8.GetString(fault.Body)}";
+            outside.Dispose();
+            outside = null;
+        }
+    }
 }

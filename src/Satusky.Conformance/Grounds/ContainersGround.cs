@@ -1,8 +1,5 @@
 using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Satusky.ContainerApi;
 using Satusky.ControlPlane;
@@ -24,7 +21,7 @@ internal sealed class ContainersGround(EngineConnection connection, AppImage ima
     };
 
     private EdgeHost? edge;
-    private HttpClient? visitor;
+    private HttpsVisitor? visitor;
 
     public string Engine => $"{connection.Info.Kind.ToString().ToLowerInvariant()} {connection.Info.Version}";
 
@@ -72,22 +69,11 @@ internal sealed class ContainersGround(EngineConnection connection, AppImage ima
                 ApiPort = settings.ApiPort,
             },
             connection);
-        visitor ??= Visitor(X509CertificateLoader.LoadCertificateFromFile(CertificateAuthority.PathOfCertificate(settings.Home)));
+        visitor ??= new HttpsVisitor(IPAddress.Loopback, X509CertificateLoader.LoadCertificateFromFile(CertificateAuthority.PathOfCertificate(settings.Home)));
         return Task.CompletedTask;
     }
 
-    public async Task<Reply> GetAsync(Place app, string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var response = await visitor!.GetAsync(new Uri(app.Address, path), cancellationToken);
-            return new Reply((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            return new Reply(0, Encoding.UTF8.GetBytes(exception.Message));
-        }
-    }
+    public Task<Reply> GetAsync(Place app, string path, CancellationToken cancellationToken) => visitor!.GetAsync(new Uri(app.Address, path), cancellationToken);
 
     public Task CrashAsync(Place app, string instance, CancellationToken cancellationToken) => Client.Containers.KillAsync(instance, "USR1", cancellationToken);
 
@@ -136,20 +122,4 @@ internal sealed class ContainersGround(EngineConnection connection, AppImage ima
         await image.RemoveAsync(Client);
         connection.Dispose();
     }
-
-    /// <summary>Trusts the platform's own authority and nothing else, and finds every hostname at this machine.</summary>
-    private static HttpClient Visitor(X509Certificate2 authority) => new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        ConnectCallback = async (context, cancellationToken) =>
-        {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck },
-        },
-    });
 }

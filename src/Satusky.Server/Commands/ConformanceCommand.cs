@@ -33,16 +33,16 @@ internal static class ConformanceCommand
 
     private static async Task<int> RunAsync(string engine, string? image, string? only, bool json, CancellationToken cancellationToken)
     {
-        var problems = new List<string>();
-        var cluster = ClusterVariables.Read(name => name == "SATUSKY_ENGINE" ? engine : Environment.GetEnvironmentVariable(name), problems);
-        if (cluster is not null && image is null) problems.Add("On a cluster --image must name the suite's app, which has to be there: docs/conformance.md says how to make it.");
+        var (settings, faults) = ServerSettings.Read(name => name == "SATUSKY_ENGINE" ? engine : Environment.GetEnvironmentVariable(name), Environment.IsPrivilegedProcess);
+        List<string> problems = [.. faults];
+        if (engine == "kubernetes" && image is null) problems.Add("On a cluster --image must name the suite's app, which has to be there: docs/conformance.md says how to make it.");
         foreach (var problem in problems) await Console.Error.WriteLineAsync(problem);
         if (problems.Count > 0) return ExitCode.Failed;
 
         using var signals = new StopSignals(cancellationToken);
         try
         {
-            var options = new ConformanceOptions { Kubernetes = cluster, Image = image, Only = only };
+            var options = new ConformanceOptions { Kubernetes = settings!.Kubernetes, Domain = settings.Domain, HttpsPort = settings.HttpsPort, Image = image, Only = only };
             if (await ConformanceRun.RunAsync(options, result => ShowProgress(result, json), signals.Token) is not { } run)
             {
                 await Console.Error.WriteLineAsync($"No behaviour has \"{only}\" in its name.");
