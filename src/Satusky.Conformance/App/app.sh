@@ -12,8 +12,8 @@ trap 'echo "told to crash"; exit 42' USR1
 [ -z "$SHOW" ] || eval "printf 'shown: %s\n' \"\$$SHOW\""
 if [ -n "$NEEDS" ] && eval "[ -z \"\$$NEEDS\" ]"; then echo "$NEEDS is not set"; exit 1; fi
 pause() { sleep "$1" & wait $!; }
-if [ -n "$EXIT_CODE" ]; then pause "${EXIT_AFTER:-0}"; exit "$EXIT_CODE"; fi
-if [ "$MEMORY" = all ]; then x=0123456789abcdef; while :; do x=$x$x; done; fi
+if [ -n "$EXIT_CODE" ]; then [ -z "$EXIT_AFTER" ] || pause "$EXIT_AFTER"; exit "$EXIT_CODE"; fi
+if [ "$MEMORY" = all ]; then x=0123456789abcdef; while :; do x=$x$x$x$x; done; fi
 [ -z "$LISTEN_AFTER" ] || pause "$LISTEN_AFTER"
 
 mkdir -p /tmp/www

@@ -68,11 +68,11 @@ internal static class FailureBehaviours
     public static async Task Too_little_memory_is_named(Scene scene)
     {
         scene.Spec = scene.Spec with { Memory = "16Mi" };
-        var verdict = await scene.VerdictAsync((await scene.DeployAsync(("MEMORY", "all"))).OperationId);
+        await scene.DeployAsync(("MEMORY", "all"));
+        var cause = (await scene.ConditionAsync(ConditionType.Workload, Reasons.OOMKilled)).Of(ConditionType.Workload);
 
-        Claim.Equal(Reasons.OOMKilled, verdict.Reason, "the reason");
-        Claim.Contains("16Mi", verdict.Text, "the verdict");
-        Claim.Contains("memory = \"32Mi\"", verdict.Hint, "the hint");
+        Claim.Contains("16Mi", cause.Message, "the cause");
+        Claim.Contains("memory = \"32Mi\"", cause.Hint, "the hint");
     }
 
     [Behaviour]

@@ -32,7 +32,7 @@ internal sealed class ContainerRun(JsonObject spec, bool initial)
     public DateTimeOffset? FinishedAt { get; set; }
     public ContainerScript Script { get; set; } = new();
     public bool Announced { get; set; }
-    public bool ProbeReported { get; set; }
+    public DateTimeOffset? NextProbe { get; set; }
 
     /// <summary>How it is to end at the next look.</summary>
     public (int ExitCode, IReadOnlyList<string> Lines)? Crash { get; set; }
@@ -44,7 +44,7 @@ internal sealed class ContainerRun(JsonObject spec, bool initial)
 
     public void Start(DateTimeOffset now)
     {
-        (Phase, Since, Ready, Started, Message, NotBefore, ProbeReported) = (ContainerPhase.Running, now, false, true, null, null, false);
+        (Phase, Since, Ready, Started, Message, NotBefore, NextProbe) = (ContainerPhase.Running, now, false, true, null, null, null);
         Starts++;
     }
 

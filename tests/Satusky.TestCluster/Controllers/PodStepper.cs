@@ -118,8 +118,13 @@ internal sealed class PodStepper(ControllerContext context, ContainerScripts scr
         }
         if (script.ProbeFailure is { } failure)
         {
-            if (!container.ProbeReported) Say(container, "Warning", "Unhealthy", $"Readiness probe failed: {failure}");
-            container.ProbeReported = true;
+            var period = TimeSpan.FromSeconds(container.Spec.At("readinessProbe").Int("periodSeconds") ?? 10);
+            if (!(_now < container.NextProbe))
+            {
+                Say(container, "Warning", "Unhealthy", $"Readiness probe failed: {failure}");
+                container.NextProbe = _now + period;
+            }
+            later(container.NextProbe!.Value - _now);
         }
         else if (_now >= since + script.ReadyAfter)
         {

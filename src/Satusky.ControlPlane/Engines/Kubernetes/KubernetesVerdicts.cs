@@ -12,6 +12,9 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
     /// <summary>How long a gateway's controller may take to answer for a new route.</summary>
     private static readonly TimeSpan GatewayPatience = TimeSpan.FromSeconds(15);
 
+    /// <summary>A check that fails once or twice is a busy machine, or an app that still starts.</summary>
+    private const int FailedChecks = 3;
+
     public Convergence Of(DesiredApp desired, AppSight sight, DateTimeOffset now)
     {
         var pods = sight.Pods.Where(p => !p.IsOver || p.BelongsTo(desired)).OrderBy(p => p.CreatedAt).ThenBy(p => p.Name, StringComparer.Ordinal).ToList();
@@ -69,12 +72,12 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
         }
 
         if (desired.Spec.HealthPath is { } path && mine.FirstOrDefault(p => !p.IsReady && p.Container is { } c && PodDiagnosis.HasStayedUp(c, now)) is { } unhealthy
-            && sight.Warnings[unhealthy.Uid].FirstOrDefault(w => w.Reason == "Unhealthy") is { } warning)
+            && sight.Warnings[unhealthy.Uid].Where(w => w.Reason == "Unhealthy").ToList() is { Count: > 0 } warnings && warnings.Sum(w => w.Count) >= FailedChecks)
         {
             return Verdict.False(
                 Reasons.Unhealthy,
                 $"the health check {path} of {unhealthy.Name} does not pass",
-                [warning.Message],
+                [.. warnings.Take(FailedChecks).Select(w => w.Message)],
                 $"Make GET {path} answer 200 to 399, or change health_path in satusky.toml");
         }
 

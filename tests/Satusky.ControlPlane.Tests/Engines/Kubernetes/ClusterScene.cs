@@ -57,9 +57,9 @@ internal sealed class ClusterScene
     }
 
     /// <summary>About the pod added last.</summary>
-    public ClusterScene Warning(string reason, string message)
+    public ClusterScene Warning(string reason, string message, int count = 1)
     {
-        warnings.Add(new WarningFacts(pods[^1].Uid, "Pod", pods[^1].Name, "default-12345678", reason, message, Now));
+        warnings.Add(new WarningFacts(pods[^1].Uid, "Pod", pods[^1].Name, "default-12345678", reason, message, Now, count));
         return this;
     }
 

@@ -130,13 +130,14 @@ public sealed class KubernetesVerdictsTests
     [Fact]
     public void A_failing_health_check_is_named()
     {
-        var scene = new ClusterScene().Pod(Running(30, ready: false)).Warning("Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 500");
-        scene.Desired = scene.Desired with { Spec = scene.Desired.Spec with { HealthPath = "/health" } };
-        var workload = scene.Look().Workload;
+        var workload = Checked(failures: 3).Look().Workload;
 
         Assert.Equal(Reasons.Unhealthy, workload.Reason);
         Assert.Equal(["Readiness probe failed: HTTP probe failed with statuscode: 500"], workload.Evidence);
     }
+
+    [Fact]
+    public void A_health_check_may_fail_while_the_app_starts() => Assert.Equal(Reasons.Pending, Checked(failures: 2).Look().Workload.Reason);
 
     [Fact]
     public void A_silent_port_is_the_endpoints_fault_alone()
@@ -198,5 +199,12 @@ public sealed class KubernetesVerdictsTests
             .Pod(Running(10)).Pod(Running(10, ready: false)).Pod(Waiting("ContainerCreating", "")).Pod(Waiting("CrashLoopBackOff", "", Ended(1), 1)).Pod(Running(10), deleting: true).Look();
 
         Assert.Equal(["ready", "running", "starting", "waiting", "stopping"], found.Instances.Select(i => i.State));
+    }
+
+    private static ClusterScene Checked(int failures)
+    {
+        var scene = new ClusterScene().Pod(Running(30, ready: false)).Warning("Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 500", failures);
+        scene.Desired = scene.Desired with { Spec = scene.Desired.Spec with { HealthPath = "/health" } };
+        return scene;
     }
 }
