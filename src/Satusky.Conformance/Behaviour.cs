@@ -10,10 +10,13 @@ internal sealed class BehaviourAttribute(params Ability[] needs) : Attribute
 
     /// <summary>It disturbs others, so nothing runs beside it.</summary>
     public bool Alone { get; init; }
+
+    /// <summary>It mostly waits, so it begins first.</summary>
+    public bool Slow { get; init; }
 }
 
 /// <summary>One behaviour that every engine shows.</summary>
-internal sealed record Behaviour(string Name, string Area, IReadOnlyList<Ability> Needs, bool Alone, Func<Scene, Task> Check)
+internal sealed record Behaviour(string Name, string Area, IReadOnlyList<Ability> Needs, bool Alone, bool Slow, Func<Scene, Task> Check)
 {
     /// <summary>The whole list, by area.</summary>
     public static IReadOnlyList<Behaviour> All { get; } =
@@ -30,6 +33,6 @@ internal sealed record Behaviour(string Name, string Area, IReadOnlyList<Ability
     {
         var mark = method.GetCustomAttribute<BehaviourAttribute>()!;
         return new Behaviour(
-            method.Name.Replace('_', ' '), method.DeclaringType!.Name.Replace("Behaviours", "", StringComparison.Ordinal), mark.Needs, mark.Alone, method.CreateDelegate<Func<Scene, Task>>());
+            method.Name.Replace('_', ' '), method.DeclaringType!.Name.Replace("Behaviours", "", StringComparison.Ordinal), mark.Needs, mark.Alone, mark.Slow, method.CreateDelegate<Func<Scene, Task>>());
     }
 }

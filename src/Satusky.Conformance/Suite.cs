@@ -15,17 +15,48 @@ internal sealed class Suite(IGround ground, Action<ILoggingBuilder> logging)
     public async Task<IReadOnlyList<BehaviourResult>> RunAsync(
         IReadOnlyList<Behaviour> behaviours, Action<BehaviourResult> onResult, CancellationToken cancellationToken)
     {
-        await using var platform = await Platform.StartAsync(ground, logging, cancellationToken);
-        var results = new BehaviourResult[behaviours.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken };
-        foreach (var group in behaviours.Index().GroupBy(entry => entry.Item.Alone).OrderBy(group => group.Key))
+        var platform = await Platform.StartAsync(ground, logging, cancellationToken);
+        List<BehaviourResult> results;
+        try
         {
-            options.MaxDegreeOfParallelism = group.Key ? 1 : Parallel;
+            results = await RunAsync(platform, behaviours, onResult, cancellationToken);
+        }
+        catch
+        {
+            await LeaveAsync(platform);
+            throw;
+        }
+
+        return await LeaveAsync(platform) is { } left ? [.. results, left] : results;
+    }
+
+    private async Task<List<BehaviourResult>> RunAsync(
+        Platform platform, IReadOnlyList<Behaviour> behaviours, Action<BehaviourResult> onResult, CancellationToken cancellationToken)
+    {
+        var results = new BehaviourResult[behaviours.Count];
+        foreach (var group in behaviours.Index().OrderByDescending(entry => entry.Item.Slow).GroupBy(entry => entry.Item.Alone).OrderBy(group => group.Key))
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = group.Key ? 1 : Parallel, CancellationToken = cancellationToken };
             await System.Threading.Tasks.Parallel.ForEachAsync(group, options, async (entry, token) =>
                 onResult(results[entry.Index] = await RunAsync(platform, entry.Item, entry.Index, token)));
         }
 
-        return results;
+        return [.. results];
+    }
+
+    /// <summary>Removes what the run made. What is known by then is worth more than a clean end, so a fault is one more result.</summary>
+    private static async Task<BehaviourResult?> LeaveAsync(Platform platform)
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            await platform.DisposeAsync();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return new BehaviourResult("The run leaves nothing behind", nameof(Platform), Outcome.Failed, exception.Message, clock.Elapsed);
+        }
     }
 
     private static async Task<BehaviourResult> RunAsync(Platform platform, Behaviour behaviour, int number, CancellationToken cancellationToken)

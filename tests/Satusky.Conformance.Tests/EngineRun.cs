@@ -9,7 +9,6 @@ public abstract class EngineRun : IAsyncDisposable
     private readonly Dictionary<string, TaskCompletionSource<BehaviourResult>> results = Behaviour.All.ToDictionary(
         behaviour => behaviour.Name, _ => new TaskCompletionSource<BehaviourResult>(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    private readonly CancellationTokenSource stop = new();
     private readonly Lazy<Task> run;
 
     protected EngineRun() => run = new Lazy<Task>(RunAsync);
@@ -27,14 +26,12 @@ public abstract class EngineRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
         if (run.IsValueCreated)
         {
-            await run.Value.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await run.Value;
         }
 
         await CloseAsync();
-        stop.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -46,8 +43,12 @@ public abstract class EngineRun : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        await using var ground = await OpenAsync(stop.Token);
-        await new Suite(ground, logging => logging.ClearProviders()) { Parallel = Parallel }
-            .RunAsync(Behaviour.All, result => results[result.Name].SetResult(result), stop.Token);
+        await using var ground = await OpenAsync(CancellationToken.None);
+        var told = await new Suite(ground, logging => logging.ClearProviders()) { Parallel = Parallel }
+            .RunAsync(Behaviour.All, result => results[result.Name].SetResult(result), CancellationToken.None);
+        if (told.Count > results.Count)
+        {
+            throw new InvalidOperationException($"{told[^1].Name}: {told[^1].Detail}");
+        }
     }
 }

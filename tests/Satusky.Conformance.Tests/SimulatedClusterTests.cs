@@ -25,7 +25,7 @@ public sealed class SimulatedClusterRun : EngineRun
     };
 
     // Nothing is computed there, so more at once are no faster and no slower each.
-    private protected override int Parallel => 16;
+    private protected override int Parallel => 32;
 
     private protected override async Task<IGround> OpenAsync(CancellationToken cancellationToken)
     {

@@ -68,7 +68,7 @@ internal static class DestroyBehaviours
         await scene.UntilAsync(async () => (await scene.Ground.OwnedAsync(deploy.DeploymentId, scene.Stop)).Count == 0, "the end of everything the app owned");
     }
 
-    [Behaviour]
+    [Behaviour(Slow = true)]
     public static async Task A_deploy_while_being_destroyed_is_refused(Scene scene)
     {
         await scene.DeployedAsync(("STOP", "never"));

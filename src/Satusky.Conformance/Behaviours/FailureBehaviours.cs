@@ -32,7 +32,7 @@ internal static class FailureBehaviours
         Claim.Equal("active", (await scene.ReleasesAsync()).Single().Status, "release 1");
     }
 
-    [Behaviour]
+    [Behaviour(Slow = true)]
     public static async Task A_crash_loop_waits_longer_each_time(Scene scene)
     {
         await scene.DeployAsync(("EXIT_CODE", "5"));

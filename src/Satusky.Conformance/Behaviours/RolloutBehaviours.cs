@@ -127,7 +127,7 @@ internal static class RolloutBehaviours
         await scene.ServingAsync();
     }
 
-    [Behaviour]
+    [Behaviour(Slow = true)]
     public static async Task An_app_deaf_to_being_ended_is_replaced_all_the_same(Scene scene)
     {
         await scene.DeployedAsync(("STOP", "never"));
