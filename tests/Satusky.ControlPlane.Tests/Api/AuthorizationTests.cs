@@ -43,6 +43,7 @@ public sealed class AuthorizationTests : ApiTest
         { "GET", "/readyz", null },
         { "GET", "/metrics", null },
         { "GET", "/v1/ca", null },
+        { "GET", "/v1/build-contexts/{ticket}", null },
     };
 
     [Theory]
