@@ -106,6 +106,7 @@ public sealed class ChangeCommandTests
         (await desk.RunAsync("deploy rollback --version 2 -y")).Is(1, "", "❌ release 2 was never active, so there is nothing to go back to\nReleases to go back to: 1");
         (await desk.RunAsync("deploy rollback --version 3 -y")).Is(1, "", "❌ release 3 is the active one\nReleases to go back to: 1");
         (await desk.RunAsync("deploy rollback --version 9 -y")).Is(1, "", "❌ release 9 does not exist\nReleases to go back to: 1");
+        (await desk.RunAsync("deploy rollback 2 -y")).Is(1, "", "❌ \"2\" is no app\nTo go back to release 2: 1ctl deploy rollback --version 2");
         (await desk.RunAsync("deploy rollback")).Is(1, "", "❌ this needs a confirmation, and there is no terminal to ask on\nPass -y to confirm");
     }
 

@@ -1,3 +1,4 @@
+using Satusky.ControlPlane.Audit;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Access;
@@ -65,7 +66,12 @@ public sealed class AdminToken
                     return false;
                 }
 
-                await ReplaceAsync(transaction, previous, value);
+                var id = await ReplaceAsync(transaction, previous, value);
+                if (replace)
+                {
+                    await RecordAsync(transaction, id);
+                }
+
                 return true;
             },
             cancellationToken);
@@ -102,12 +108,20 @@ public sealed class AdminToken
             cancellationToken);
     }
 
-    private async Task ReplaceAsync(DatabaseTransaction transaction, string? previous, string value)
+    private async Task<string> ReplaceAsync(DatabaseTransaction transaction, string? previous, string value)
     {
         await transaction.ExecuteAsync("DELETE FROM tokens WHERE id = @previous", new { previous });
         var id = await InsertAsync(transaction, value);
         await transaction.ExecuteAsync(
             "INSERT INTO settings (name, value) VALUES (@name, @id) ON CONFLICT (name) DO UPDATE SET value = @id", new { name = IdSetting, id });
+        return id;
+    }
+
+    private async Task RecordAsync(DatabaseTransaction transaction, string id)
+    {
+        var organizationId = await transaction.ScalarAsync<string>(
+            "SELECT organization_id FROM members m JOIN tokens t ON t.member_id = m.id WHERE t.id = @id", new { id });
+        await new AuditLog(time).AppendByOperatorAsync(transaction, organizationId!, AuditActions.TokenIssue, new AuditResource("token", id, TokenName));
     }
 
     private async Task RecoverAsync(string path, CancellationToken cancellationToken)

@@ -11,8 +11,10 @@ internal static class AuditActions
     public const string DeployScale = "deploy.scale";
     public const string EnvironmentUpdate = "env.update";
     public const string EnvironmentUnset = "env.unset";
+    public const string MasterKeyRotate = "master-key.rotate";
     public const string SecretCreate = "secret.create";
     public const string SecretUnset = "secret.unset";
     public const string TokenCreate = "token.create";
     public const string TokenDelete = "token.delete";
+    public const string TokenIssue = "token.issue";
 }

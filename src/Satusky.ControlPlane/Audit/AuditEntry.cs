@@ -12,7 +12,7 @@ internal sealed record AuditEntry(
     string? IpAddress,
     DateTimeOffset CreatedAt);
 
-/// <param name="Type"><c>app</c> or <c>token</c>.</param>
+/// <param name="Type"><c>app</c>, <c>token</c> or <c>master-key</c>.</param>
 internal sealed record AuditResource(string Type, string Id, string Name);
 
 /// <summary>Entries, newest first.</summary>

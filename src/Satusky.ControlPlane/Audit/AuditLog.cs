@@ -7,6 +7,8 @@ namespace Satusky.ControlPlane.Audit;
 /// <summary>The append-only record of what people did. It holds names, never values.</summary>
 internal sealed class AuditLog(TimeProvider time)
 {
+    private static readonly IReadOnlyDictionary<string, string> s_none = new Dictionary<string, string>();
+
     /// <summary>Records the action in the transaction that performs it: neither exists without the other.</summary>
     public Task AppendAsync(
         DatabaseTransaction transaction,
@@ -14,6 +16,19 @@ internal sealed class AuditLog(TimeProvider time)
         string action,
         AuditResource resource,
         IReadOnlyDictionary<string, string>? details = null) =>
+        AppendAsync(
+            transaction,
+            caller.OrganizationId,
+            new AuditEntry(time.NewId(), caller.UserId, caller.UserEmail, caller.TokenId, action, resource, details ?? s_none, caller.IpAddress, time.GetUtcNow()));
+
+    /// <summary>Records what was done with the commands on the platform's machine, which ask for no token.</summary>
+    public Task AppendByOperatorAsync(DatabaseTransaction transaction, string organizationId, string action, AuditResource resource) =>
+        AppendAsync(
+            transaction,
+            organizationId,
+            new AuditEntry(time.NewId(), "operator", $"{Environment.UserName}@{Environment.MachineName}", null, action, resource, s_none, null, time.GetUtcNow()));
+
+    private static Task AppendAsync(DatabaseTransaction transaction, string organizationId, AuditEntry entry) =>
         transaction.ExecuteAsync(
             """
             INSERT INTO audit (id, organization_id, actor_id, actor_email, token_id, action, resource_type, resource_id, resource_name,
@@ -23,18 +38,18 @@ internal sealed class AuditLog(TimeProvider time)
             """,
             new
             {
-                id = time.NewId(),
-                organizationId = caller.OrganizationId,
-                actorId = caller.UserId,
-                actorEmail = caller.UserEmail,
-                tokenId = caller.TokenId,
-                action,
-                resourceType = resource.Type,
-                resourceId = resource.Id,
-                resourceName = resource.Name,
-                details = JsonSerializer.Serialize(details ?? new Dictionary<string, string>()),
-                ipAddress = caller.IpAddress,
-                now = time.NowMilliseconds(),
+                id = entry.Id,
+                organizationId,
+                actorId = entry.ActorId,
+                actorEmail = entry.ActorEmail,
+                tokenId = entry.TokenId,
+                action = entry.Action,
+                resourceType = entry.Resource.Type,
+                resourceId = entry.Resource.Id,
+                resourceName = entry.Resource.Name,
+                details = JsonSerializer.Serialize(entry.Details),
+                ipAddress = entry.IpAddress,
+                now = entry.CreatedAt.ToUnixTimeMilliseconds(),
             });
 
     /// <summary>The organization's entries, newest first. Ids sort by time, so the last one seen is the cursor.</summary>

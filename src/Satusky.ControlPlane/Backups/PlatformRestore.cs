@@ -29,7 +29,12 @@ public static class PlatformRestore
             await UnpackAsync(source, unpacked, cancellationToken);
             var keys = await CheckAsync(unpacked, time, cancellationToken);
             var kept = Swap(settings.Home, unpacked, time.GetUtcNow());
-            return [.. kept is null ? Array.Empty<string>() : [$"What was here before is kept in {kept}."], AboutMasterKey(settings.MasterKeyFile, keys)];
+            return
+            [
+                .. kept is null ? Array.Empty<string>() : [$"What was here before is kept in {kept}."],
+                "Tokens are those of the backup: who logged in later needs a new one, from 'satusky admin token' or '1ctl token create'.",
+                AboutMasterKey(settings.MasterKeyFile, keys),
+            ];
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Satusky.ControlPlane.Audit;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Configuration;
@@ -38,7 +39,7 @@ internal sealed class DataKeys(MasterKey master, TimeProvider time)
     }
 
     /// <summary>Wraps every data key anew that another master key than the newest of <paramref name="ring"/> wraps. Returns how many.</summary>
-    public static async Task<int> RewrapAsync(DatabaseTransaction transaction, MasterKeyRing ring)
+    public static async Task<int> RewrapAsync(DatabaseTransaction transaction, MasterKeyRing ring, AuditLog audit)
     {
         var newest = ring.Newest;
         var rows = await transaction.QueryAsync<Row>(
@@ -53,6 +54,11 @@ internal sealed class DataKeys(MasterKey master, TimeProvider time)
         await transaction.ExecuteAsync(
             "INSERT INTO settings (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = @value",
             new { name = WrappingSetting, value = newest.Id });
+        foreach (var organization in rows.Select(row => row.OrganizationId).Distinct())
+        {
+            await audit.AppendByOperatorAsync(transaction, organization, AuditActions.MasterKeyRotate, new AuditResource("master-key", newest.Id, newest.Id));
+        }
+
         return rows.Count;
     }
 

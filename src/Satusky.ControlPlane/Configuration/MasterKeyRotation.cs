@@ -1,3 +1,4 @@
+using Satusky.ControlPlane.Audit;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Configuration;
@@ -34,7 +35,7 @@ public sealed class MasterKeyRotation
             MasterKeyFile.Replace(path, ring);
         }
 
-        var count = await database.WriteAsync(transaction => DataKeys.RewrapAsync(transaction, ring), cancellationToken);
+        var count = await database.WriteAsync(transaction => DataKeys.RewrapAsync(transaction, ring, new AuditLog(TimeProvider.System)), cancellationToken);
         MasterKeyFile.Replace(path, new MasterKeyRing([ring.Newest]));
         return new MasterKeyRotated(ring.Newest.Id, count, resumed);
     }

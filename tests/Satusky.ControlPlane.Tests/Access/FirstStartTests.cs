@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Satusky.ControlPlane.Access;
+using Satusky.ControlPlane.Audit;
 using Satusky.ControlPlane.Storage;
 using Satusky.ControlPlane.Tests.Storage;
 
@@ -78,7 +79,10 @@ public abstract class FirstStartTests(ITestStore store) : StoreTest(store)
 
         Assert.Equal(TokenFile, path);
         Assert.Null(await CallerAsync(lost));
-        Assert.NotNull(await CallerAsync(await ReadTokenAsync()));
+        var caller = await CallerAsync(await ReadTokenAsync());
+        Assert.NotNull(caller);
+        var entry = Assert.Single((await Database.ReadAsync(s => AuditLog.ListAsync(s, caller.OrganizationId, 10, null), Token)).Entries);
+        Assert.Equal(("operator", "token.issue", caller.TokenId), (entry.ActorId, entry.Action, entry.Resource.Id));
     }
 
     [Fact]

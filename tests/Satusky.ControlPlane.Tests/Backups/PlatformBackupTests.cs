@@ -45,7 +45,7 @@ public sealed class PlatformBackupTests : ApiTest
         Assert.Equal("s3cret", configuration.Secrets["TOKEN"].Reveal());
         Assert.Equal(authority, await System.IO.File.ReadAllTextAsync(Path.Combine(Host.Settings.Home, "ca.crt"), Token));
         Assert.StartsWith("What was here before is kept in ", told[0], StringComparison.Ordinal);
-        Assert.Equal($"The master key in {Host.Settings.MasterKeyFile} opens the backup's secrets.", told[1]);
+        Assert.Equal($"The master key in {Host.Settings.MasterKeyFile} opens the backup's secrets.", told[^1]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Satusky.ControlPlane.Audit;
 using Satusky.ControlPlane.Configuration;
 using Satusky.ControlPlane.Storage;
 using Satusky.ControlPlane.Tests.Access;
@@ -23,6 +24,8 @@ public abstract class MasterKeyRotationTests(ITestStore store) : ConfigurationTe
         Assert.NotEqual(before, rotated.KeyId);
         Assert.Equal([rotated.KeyId], MasterKeyFile.Read(KeyFile).Ids);
         Assert.Equal([rotated.KeyId], await WrappingKeysAsync());
+        var recorded = await Database.ReadAsync(s => AuditLog.ListAsync(s, Caller.OrganizationId, 10, null), Token);
+        Assert.Contains(recorded.Entries, entry => entry is { ActorId: "operator", Action: "master-key.rotate" } && entry.Resource.Id == rotated.KeyId);
         await StartAgainAsync();
         Assert.Equal(Value, (await ResolveAsync(1))["JWT_SECRET"]);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Satusky.Contracts;
 using Satusky.Contracts.Api;
 using Satusky.Contracts.Status;
@@ -26,6 +27,9 @@ internal sealed class DeployRollbackCommand : CliCommand
 
     public override async Task<int> RunAsync(Invocation run, CancellationToken cancel)
     {
+        if (run.Value(target.Name!) is { } name && long.TryParse(name, CultureInfo.InvariantCulture, out var number))
+            throw new CliException($"\"{name}\" is no app", $"To go back to release {number}: 1ctl deploy rollback --version {number}") { Code = Reasons.InvalidCommandLine };
+
         var app = target.Resolve(run).Reference;
         var releases = await run.Api.GetReleasesAsync(app, cancel);
         var active = releases.FirstOrDefault(release => release.Status == "active");
