@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+
 namespace Satusky.ContainerApi;
 
 /// <summary>The wire form of a <see cref="ContainerSpec"/>.</summary>
@@ -131,10 +134,15 @@ internal sealed record LogConfigBody(string Type, IReadOnlyDictionary<string, st
 
 internal sealed record NetworkingConfigBody(IReadOnlyDictionary<string, EndpointBody> EndpointsConfig);
 
-internal sealed record EndpointBody(EndpointIpamBody? IPAMConfig, IReadOnlyList<string>? Aliases)
+internal sealed record EndpointBody(EndpointIpamBody? IPAMConfig, string? MacAddress, IReadOnlyList<string>? Aliases)
 {
-    public static EndpointBody From(NetworkAttachment network) =>
-        new(network.IPv4Address is { } address ? new(address) : null, network.Aliases);
+    public static EndpointBody From(NetworkAttachment network) => network.IPv4Address is { } address
+        ? new(new(address), MacOf(address), network.Aliases)
+        : new(null, null, network.Aliases);
+
+    // As Docker does by itself. Podman draws one at random, and who knew the address's last holder misses the next one for half a minute.
+    private static string MacOf(string address) =>
+        string.Join(':', new byte[] { 0x02, 0x42 }.Concat(IPAddress.Parse(address).GetAddressBytes()).Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
 }
 
 internal sealed record EndpointIpamBody(string IPv4Address);

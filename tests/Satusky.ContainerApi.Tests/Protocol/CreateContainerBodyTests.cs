@@ -59,7 +59,7 @@ public sealed class CreateContainerBodyTests
                 ],
                 "LogConfig": {"Type": "json-file", "Config": {"max-size": "1g"}}, "Init": true, "Runtime": "runc", "CgroupParent": "/apps"
               },
-              "NetworkingConfig": {"EndpointsConfig": {"net": {"IPAMConfig": {"IPv4Address": "10.0.0.9"}, "Aliases": ["web"]}}}
+              "NetworkingConfig": {"EndpointsConfig": {"net": {"IPAMConfig": {"IPv4Address": "10.0.0.9"}, "MacAddress": "02:42:0a:00:00:09", "Aliases": ["web"]}}}
             }
             """);
         Assert.True(JsonNode.DeepEquals(expected, ToJson(spec)), ToJson(spec)?.ToJsonString());

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Satusky.TestEngines;
 
 namespace Satusky.ContainerApi.Tests;
@@ -46,6 +47,45 @@ public sealed class NetworkAndVolumeTests(EngineSet engines) : EngineTest(engine
         await client.Networks.DisconnectAsync(second.Name, id, force: true, Token);
         Assert.DoesNotContain(second.Name, (await client.Containers.InspectAsync(id, Token)).Networks.Keys);
         await client.Containers.RemoveAsync(id, force: true, volumes: true, Token);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task The_next_holder_of_an_address_is_reached(EngineKind kind)
+    {
+        var client = await ClientAsync(kind);
+        await using var network = await TestNetwork.CreateAsync(client, Token);
+
+        // Keeps the network's bridge, and with it what the host has learned there.
+        var other = await RunAsync(client, Shell("sleep 60") with { Network = new(network.Name) });
+        for (var holder = 1; holder <= 2; holder++)
+        {
+            var id = await RunAsync(client, Shell("httpd -f -p 8080 -h /etc") with { Network = new(network.Name, network.Address(9)) });
+
+            // A neighbor that still knows the last holder's hardware address would need half a minute.
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            limit.CancelAfter(TimeSpan.FromSeconds(10));
+            await ConnectAsync(network.Address(9), limit.Token);
+            await client.Containers.RemoveAsync(id, force: true, volumes: true, Token);
+        }
+
+        await client.Containers.RemoveAsync(other, force: true, volumes: true, Token);
+    }
+
+    private static async Task ConnectAsync(string address, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(address, 8080, cancellationToken);
+                return;
+            }
+            catch (SocketException)
+            {
+                // Not listening yet.
+            }
+        }
     }
 
     [Fact]
