@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Satusky.Contracts;
 using Satusky.Contracts.Api;
 
@@ -45,7 +46,7 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
     }
 
     /// <summary>The JSON of an app as the platform wrote it.</summary>
-    public Task<byte[]> GetAppJsonAsync(string app, CancellationToken cancel) => transport.GetBytesAsync(Of(app), cancel);
+    public Task<JsonDocument> GetAppJsonAsync(string app, CancellationToken cancel) => transport.GetDocumentAsync(Of(app), cancel);
 
     public Task<AppDetails> GetAppAsync(string app, CancellationToken cancel) => transport.GetAsync(Of(app), Json.AppDetails, cancel);
 

@@ -30,10 +30,10 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancel) =>
         SendAsync(HttpMethod.Get, path, null, answer, cancel);
 
-    public async Task<byte[]> GetBytesAsync(string path, CancellationToken cancel)
+    public async Task<JsonDocument> GetDocumentAsync(string path, CancellationToken cancel)
     {
         using var response = await SendAsync(HttpMethod.Get, path, null, cancel);
-        return Read(response, cancel);
+        return Read(response, json => JsonDocument.Parse(json), cancel);
     }
 
     public static HttpContent Json<T>(T body, JsonTypeInfo<T> type)
@@ -43,11 +43,14 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
         return content;
     }
 
-    public T Read<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel)
+    public T Read<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel) =>
+        Read(response, json => JsonSerializer.Deserialize(json, type) ?? throw new JsonException("null"), cancel);
+
+    private T Read<T>(HttpResponseMessage response, Func<byte[], T> parse, CancellationToken cancel)
     {
         try
         {
-            return JsonSerializer.Deserialize(Read(response, cancel), type) ?? throw new JsonException("null");
+            return parse(Read(response, cancel));
         }
         catch (JsonException)
         {

@@ -34,11 +34,7 @@ internal static class JsonText
         Write(writer => JsonSerializer.Serialize(writer, value, type), indented: false);
 
     /// <summary>The same JSON, indented.</summary>
-    public static string Indented(byte[] json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return Write(document.RootElement.WriteTo, indented: true);
-    }
+    public static string Indented(JsonElement json) => Write(json.WriteTo, indented: true);
 
     // Relaxed escaping: the text goes to a terminal or a file, never into HTML, and names of people should stay readable.
     private static string Write(Action<Utf8JsonWriter> write, bool indented)

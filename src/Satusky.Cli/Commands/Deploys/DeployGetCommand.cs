@@ -1,3 +1,4 @@
+using Satusky.Cli.Client;
 using Satusky.Cli.Output;
 using Satusky.Contracts;
 using Satusky.Contracts.Status;
@@ -13,34 +14,37 @@ internal sealed class DeployGetCommand : CliCommand
     public override async Task<int> RunAsync(Invocation run, CancellationToken cancel)
     {
         var reference = target.Resolve(run).Reference;
+        // Scripts ask this again and again: the answer is not read into objects.
+        using var json = await run.Api.GetAppJsonAsync(reference, cancel);
         if (run.IsJson)
-        {
-            // Scripts ask this again and again: the answer passes through without being read into objects.
-            run.Host.Console.Out.WriteLine(JsonText.Indented(await run.Api.GetAppJsonAsync(reference, cancel)));
-            return ExitCode.Done;
-        }
-
-        var app = await run.Api.GetAppAsync(reference, cancel);
-        var print = run.Print;
-        print.Header("Deployment Details");
-        print.Field("Deployment ID", app.DeploymentId);
-        print.Field("Status", app.Status);
-        print.Field("URL", app.Domain);
-        print.Field("Deployed to machines", string.Join(", ", app.Hostnames));
-        print.Field("Type", app.Type);
-        print.Field("Region", app.Region);
-        print.Field("Zone", app.Zone);
-        print.Field("Version", TagOf(app.Image));
-        print.Field("Port", $"{app.Port}");
-        print.Field("CPU Request", app.CpuRequest);
-        print.Field("Memory Request", app.MemoryRequest);
-        print.Field("Memory Limit", app.MemoryLimit);
-        print.Field("Created", RelativeTime.Of(app.CreatedAt, run.Now));
-        print.Field("Last Updated", RelativeTime.Of(app.UpdatedAt, run.Now));
-        print.Field("Build", ConditionText.Sum(app.Conditions, ConditionType.Build));
-        print.Field("Workload", ConditionText.Sum(app.Conditions, ConditionType.Workload));
-        print.Field("Endpoint", ConditionText.Sum(app.Conditions, ConditionText.Endpoint));
+            run.Host.Console.Out.WriteLine(JsonText.Indented(json.RootElement));
+        else
+            Write(run, new AppDocument(json.RootElement));
         return ExitCode.Done;
+    }
+
+    private static void Write(Invocation run, AppDocument app)
+    {
+        var print = run.Print;
+        var conditions = app.Conditions();
+        print.Header("Deployment Details");
+        print.Field("Deployment ID", app.Text("deployment_id"));
+        print.Field("Status", app.Text("status"));
+        print.Field("URL", app.Text("domain"));
+        print.Field("Deployed to machines", string.Join(", ", app.Texts("hostnames")));
+        print.Field("Type", app.Text("type"));
+        print.Field("Region", app.Text("region"));
+        print.Field("Zone", app.Text("zone"));
+        print.Field("Version", TagOf(app.Text("image")));
+        print.Field("Port", $"{app.Number("port")}");
+        print.Field("CPU Request", app.Text("cpu_request"));
+        print.Field("Memory Request", app.Text("memory_request"));
+        print.Field("Memory Limit", app.Text("memory_limit"));
+        print.Field("Created", RelativeTime.Of(app.Time("created_at"), run.Now));
+        print.Field("Last Updated", RelativeTime.Of(app.Time("updated_at"), run.Now));
+        print.Field("Build", ConditionText.Sum(conditions, ConditionType.Build));
+        print.Field("Workload", ConditionText.Sum(conditions, ConditionType.Workload));
+        print.Field("Endpoint", ConditionText.Sum(conditions, ConditionText.Endpoint));
     }
 
     /// <summary>What follows the last colon, unless that colon belongs to a registry's port.</summary>
