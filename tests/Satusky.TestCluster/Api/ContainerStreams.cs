@@ -14,6 +14,8 @@ public sealed class ExecSession(string inNamespace, string pod, string container
     /// <summary>The latest size of the client's terminal.</summary>
     public (int Width, int Height)? TerminalSize { get; internal set; }
 
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => write(1, bytes);
+
     public ValueTask WriteAsync(string text) => write(1, System.Text.Encoding.UTF8.GetBytes(text));
 
     public ValueTask WriteErrorAsync(string text) => write(2, System.Text.Encoding.UTF8.GetBytes(text));

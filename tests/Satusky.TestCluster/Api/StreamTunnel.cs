@@ -62,6 +62,7 @@ internal sealed class StreamTunnel(ContainerStreams streams)
             if (targets[index] is { } target) copies.Add(CopyOutAsync(target, socket, sending, 2 * index, request.Aborted));
             else await SendAsync(socket, sending, 2 * index + 1, Encoding.UTF8.GetBytes($"an error occurred forwarding {ports[index]}: failed to connect to localhost:{ports[index]} inside namespace: connection refused"), request.Aborted);
         }
+        var closing = CloseAfterAsync(copies, socket, sending);
         var buffer = new byte[32 * 1024];
         while (await ReceiveAsync(socket, buffer, request.Aborted) is { } message)
         {
@@ -72,7 +73,26 @@ internal sealed class StreamTunnel(ContainerStreams streams)
             }
         }
         foreach (var target in targets) target?.Dispose();
+        await closing;
+    }
+
+    // As a kubelet does, when every connection has ended from the pod's side.
+    private static async Task CloseAfterAsync(IEnumerable<Task> copies, WebSocket socket, SemaphoreSlim sending)
+    {
         await Task.WhenAll(copies);
+        await sending.WaitAsync();
+        try
+        {
+            if (socket.State == WebSocketState.Open) await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (WebSocketException)
+        {
+            // The client went first.
+        }
+        finally
+        {
+            sending.Release();
+        }
     }
 
     private static async Task<WebSocket> AcceptAsync(ApiRequest request, string[] protocols)
