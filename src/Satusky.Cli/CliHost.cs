@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Satusky.Cli.Output;
+using Satusky.Cli.Terminal;
 
 namespace Satusky.Cli;
 
@@ -9,10 +10,13 @@ internal sealed record CliHost(IConsole Console, TimeProvider Time, string Curre
     /// <summary>Makes Ctrl+C cancel the source instead of ending the process; disposing it gives Ctrl+C back.</summary>
     public required Func<CancellationTokenSource, IDisposable> CatchInterrupt { get; init; }
 
+    public required ITerminal Terminal { get; init; }
+
     public static CliHost OfProcess() =>
         new(new ProcessConsole(), TimeProvider.System, System.Environment.CurrentDirectory, System.Environment.GetEnvironmentVariable)
     {
         CatchInterrupt = CancelOnSignal,
+        Terminal = new ProcessTerminal(),
     };
 
     /// <summary>An environment variable, where an empty one counts as not set.</summary>

@@ -53,9 +53,7 @@ internal sealed class ApiClient(Uri address, string token) : IDisposable
     /// <summary>The messages of a stream, until the server ends it.</summary>
     public async IAsyncEnumerable<T> StreamAsync<T>(string path, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
-        await socket.ConnectAsync(new UriBuilder(new Uri(address, path)) { Scheme = "ws" }.Uri, cancellationToken);
+        using var socket = await ConnectAsync(path, cancellationToken);
         var buffer = new byte[16 * 1024];
         using var text = new MemoryStream();
         while (await socket.ReceiveAsync(buffer, cancellationToken) is { MessageType: not WebSocketMessageType.Close } part)
@@ -67,5 +65,14 @@ internal sealed class ApiClient(Uri address, string token) : IDisposable
                 text.SetLength(0);
             }
         }
+    }
+
+    /// <exception cref="WebSocketException">The stream is refused.</exception>
+    public async Task<ClientWebSocket> ConnectAsync(string path, CancellationToken cancellationToken)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
+        await socket.ConnectAsync(new UriBuilder(new Uri(address, path)) { Scheme = "ws" }.Uri, cancellationToken);
+        return socket;
     }
 }

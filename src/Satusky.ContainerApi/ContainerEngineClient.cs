@@ -26,6 +26,7 @@ public sealed class ContainerEngineClient : IDisposable
         Kind = ping.Kind;
         System = new(http, ping);
         Containers = new(http, ping.Kind);
+        Execs = new(http, ping.Kind);
         Images = new(http);
         Networks = new(http, ping.Kind);
         Volumes = new(http);
@@ -39,6 +40,8 @@ public sealed class ContainerEngineClient : IDisposable
     public SystemApi System { get; }
 
     public ContainersApi Containers { get; }
+
+    public ExecsApi Execs { get; }
 
     public ImagesApi Images { get; }
 

@@ -89,7 +89,7 @@ internal sealed class SimulatedApp
             await session.WriteAsync($"  sl  local_address rem_address   st\n   0: {hex}:{port:X4} 00000000:0000 {ListenState:X2} 00000000:00000000 00:00000000 00000000 0 0 1 1\n");
         }
 
-        return 0;
+        return await SimulatedCommands.RunAsync(session, cancellationToken);
     }
 
     /// <summary>A connection to the app, which answers one request.</summary>

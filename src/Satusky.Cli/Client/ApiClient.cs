@@ -141,6 +141,17 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
         }
     }
 
+    public Task<IReadOnlyList<InstanceTarget>> GetInstancesAsync(string app, CancellationToken cancel) =>
+        transport.GetAsync(Of(app, "instances"), Json.IReadOnlyListInstanceTarget, cancel);
+
+    /// <param name="instance">Null takes the one that serves first.</param>
+    public Task<ByteSocket> ExecAsync(string app, string? instance, CancellationToken cancel) =>
+        ByteSocket.OpenAsync(transport, Of(app, "exec" + (instance is null ? "" : "?instance=" + Uri.EscapeDataString(instance))), cancel);
+
+    /// <summary>One connection to a port of an instance.</summary>
+    public Task<ByteSocket> OpenTunnelAsync(string app, int port, string? instance, CancellationToken cancel) =>
+        ByteSocket.OpenAsync(transport, Of(app, $"tunnel?port={port}{(instance is null ? "" : "&instance=" + Uri.EscapeDataString(instance))}"), cancel);
+
     public async Task CancelAsync(string operationId, CancellationToken cancel)
     {
         using var _ = await transport.SendAsync(HttpMethod.Delete, $"operations/{Uri.EscapeDataString(operationId)}", null, cancel);

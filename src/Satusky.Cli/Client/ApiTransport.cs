@@ -125,12 +125,13 @@ internal sealed class ApiTransport(Login login, TimeProvider time) : IDisposable
     }
 
     /// <summary>Opens a WebSocket; throws a <see cref="WebSocketException"/> when that fails in a way that may pass.</summary>
-    public async Task<ClientWebSocket> OpenSocketAsync(string path, CancellationToken cancel)
+    /// <param name="answersPings">Whether the platform must answer pings in time; it cannot while somebody's bytes stand in the way.</param>
+    public async Task<ClientWebSocket> OpenSocketAsync(string path, bool answersPings, CancellationToken cancel)
     {
         var url = new Uri(BaseUrl, path);
         var socket = new ClientWebSocket();
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(15);
-        socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(15);
+        socket.Options.KeepAliveTimeout = answersPings ? TimeSpan.FromSeconds(15) : Timeout.InfiniteTimeSpan;
         socket.Options.CollectHttpResponseDetails = true;
         Authorize(socket.Options);
         try

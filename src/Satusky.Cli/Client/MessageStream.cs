@@ -61,7 +61,7 @@ internal static class MessageStream
     {
         try
         {
-            return (await transport.OpenSocketAsync(path, cancel), null);
+            return (await transport.OpenSocketAsync(path, answersPings: true, cancel), null);
         }
         catch (Exception e) when (e is WebSocketException or HttpRequestException)
         {

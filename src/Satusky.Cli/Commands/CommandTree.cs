@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Satusky.Cli.Commands.Access;
 using Satusky.Cli.Commands.Deploys;
+using Satusky.Cli.Commands.Instances;
 using Satusky.Cli.Commands.Logs;
 using Satusky.Cli.Commands.Settings;
 
@@ -27,6 +28,8 @@ internal static class CommandTree
             new SecretUnsetCommand(),
         }),
         ("logs", LogsCommand.Summary, () => new LogsCommand { new LogsStreamCommand() }),
+        ("exec", ExecCommand.Summary, () => new ExecCommand()),
+        ("port-forward", PortForwardCommand.Summary, () => new PortForwardCommand()),
         ("machine", "Machines that apps run on", () => new Command("machine") { new MachineListCommand() }),
         ("auth", "Log in to a platform", () => new Command("auth")
         {

@@ -35,11 +35,11 @@ internal sealed class TargetOptions
     };
 
     /// <summary>The app that this command line means, remembered so that "not found" can be explained.</summary>
-    public AppTarget Resolve(Invocation run) => run.Target = AppTarget.Resolve(
-        run,
-        run.Value(DeploymentId),
-        run.Value(App) ?? (Name is null ? null : run.Value(Name)),
-        run.Value(Config));
+    public AppTarget Resolve(Invocation run) => Resolve(run, Name is null ? null : run.Value(Name));
+
+    /// <param name="name">The name that stands on the command line without a flag.</param>
+    public AppTarget Resolve(Invocation run, string? name) =>
+        run.Target = AppTarget.Resolve(run, run.Value(DeploymentId), run.Value(App) ?? name, run.Value(Config));
 
     /// <summary>Whether the command line, or a satusky.toml in reach, names an app at all.</summary>
     public bool IsNamed(Invocation run) => run.IsGiven(DeploymentId) || run.IsGiven(App) || run.IsGiven(Config)

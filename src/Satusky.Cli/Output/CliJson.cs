@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Satusky.Cli.Commands;
 using Satusky.Cli.Commands.Access;
 using Satusky.Cli.Commands.Deploys;
+using Satusky.Cli.Commands.Instances;
 using Satusky.Cli.Configuration;
 using Satusky.Contracts;
 
@@ -18,6 +19,7 @@ namespace Satusky.Cli.Output;
     UseStringEnumConverter = true,
     Converters = [typeof(WholeSecondsConverter)])]
 [JsonSerializable(typeof(IReadOnlyList<DoctorCheck>))]
+[JsonSerializable(typeof(IReadOnlyList<ForwardedPort>))]
 [JsonSerializable(typeof(IReadOnlyList<ProfileView>))]
 [JsonSerializable(typeof(Profile))]
 [JsonSerializable(typeof(ProfileView))]

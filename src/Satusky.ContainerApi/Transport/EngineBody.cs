@@ -11,6 +11,11 @@ internal sealed class EngineBody(HttpResponseMessage response, Stream inner, Eng
 
     public HttpResponseHeaders Headers => response.Headers;
 
+    /// <summary>The connection has become a stream in both directions; what is written to <see cref="Raw"/> goes to the engine.</summary>
+    public bool IsUpgraded => response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols;
+
+    public Stream Raw => inner;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;

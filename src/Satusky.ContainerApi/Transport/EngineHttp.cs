@@ -20,20 +20,7 @@ internal sealed class EngineHttp : IDisposable
     {
         Endpoint = endpoint;
         this.options = options;
-        client = new(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, token) => await DialAsync(endpoint, token),
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            // A stream that is given up must close its connection at once: that is what cancels a build.
-            MaxResponseDrainSize = 0,
-            ResponseDrainTimeout = TimeSpan.Zero,
-        })
-        {
-            BaseAddress = new("http://engine/"),
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        client = NewClient(async token => await DialAsync(endpoint, token));
     }
 
     public EngineEndpoint Endpoint { get; }
@@ -58,7 +45,31 @@ internal sealed class EngineHttp : IDisposable
 
     /// <summary>Opens a response of unknown length and duration; only the token limits it.</summary>
     public Task<EngineBody> OpenAsync(EngineRequest request, CancellationToken cancellationToken) =>
-        OpenAsync(request, long.MaxValue, cancellationToken);
+        OpenAsync(client, request, long.MaxValue, cancellationToken);
+
+    /// <summary>Sends a request that makes a stream of bytes in both directions out of its connection, which therefore is its own.</summary>
+    public async Task<HijackedStream> HijackAsync(EngineRequest request, CancellationToken cancellationToken)
+    {
+        Socket? socket = null;
+        var own = NewClient(async token =>
+        {
+            var stream = await DialAsync(Endpoint, token);
+            socket = stream.Socket;
+            return stream;
+        });
+        try
+        {
+            var body = await OpenAsync(own, request with { Header = ("Upgrade", "tcp") }, long.MaxValue, cancellationToken);
+            return body.IsUpgraded
+                ? new HijackedStream(own, body, socket!)
+                : throw new ContainerApiException(EngineFault.Protocol, request.Operation, "the engine did not open a stream; is there a proxy before it that does not let one through?");
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
+        }
+    }
 
     public async Task<HttpResponseHeaders> HeadersAsync(EngineRequest request, CancellationToken cancellationToken)
     {
@@ -76,7 +87,7 @@ internal sealed class EngineHttp : IDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            await using var body = await OpenAsync(request, MaxAnswerBytes, both.Token);
+            await using var body = await OpenAsync(client, request, MaxAnswerBytes, both.Token);
             await read(body, both.Token);
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -90,16 +101,31 @@ internal sealed class EngineHttp : IDisposable
         }
     }
 
-    private async Task<EngineBody> OpenAsync(EngineRequest request, long maxBytes, CancellationToken cancellationToken)
+    private static HttpClient NewClient(Func<CancellationToken, ValueTask<Stream>> dial) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = (_, token) => dial(token),
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        // A stream that is given up must close its connection at once: that is what cancels a build.
+        MaxResponseDrainSize = 0,
+        ResponseDrainTimeout = TimeSpan.Zero,
+    })
+    {
+        BaseAddress = new("http://engine/"),
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    private async Task<EngineBody> OpenAsync(HttpClient through, EngineRequest request, long maxBytes, CancellationToken cancellationToken)
     {
         HttpResponseMessage? response = null;
         try
         {
             using var message = request.ToMessage(ApiVersion);
-            response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            response = await through.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
             // 304: the container was already started or stopped, which is what was asked for.
-            var succeeded = response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified;
+            var succeeded = response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotModified or HttpStatusCode.SwitchingProtocols;
             var body = new EngineBody(response, stream, Endpoint, request.Operation, succeeded ? maxBytes : MaxErrorBytes);
             return succeeded ? body : throw await EngineRefusal.ReadAsync(body, response.StatusCode, cancellationToken);
         }
@@ -112,7 +138,7 @@ internal sealed class EngineHttp : IDisposable
         }
     }
 
-    private static async ValueTask<Stream> DialAsync(EngineEndpoint endpoint, CancellationToken cancellationToken)
+    private static async ValueTask<NetworkStream> DialAsync(EngineEndpoint endpoint, CancellationToken cancellationToken)
     {
         var socket = endpoint.SocketPath is null
             ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }

@@ -38,6 +38,8 @@ internal sealed record EngineRequest(HttpMethod Method, EnginePath Path)
         var message = new HttpRequestMessage(Method, Path.ToUri(apiVersion)) { Content = Content };
         if (Header is var (name, value))
             message.Headers.TryAddWithoutValidation(name, value);
+        if (message.Headers.Upgrade.Count > 0)
+            message.Headers.Connection.Add("Upgrade");
         return message;
     }
 }

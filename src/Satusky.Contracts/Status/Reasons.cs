@@ -71,6 +71,9 @@ public static class Reasons
     public const string KeyCollision = nameof(KeyCollision);
     public const string OperationNotFound = nameof(OperationNotFound);
     public const string TokenNotFound = nameof(TokenNotFound);
+    public const string InstanceNotFound = nameof(InstanceNotFound);
+    public const string InstanceGone = nameof(InstanceGone);
+    public const string PortClosed = nameof(PortClosed);
     public const string RouteNotFound = nameof(RouteNotFound);
     public const string RequestTimedOut = nameof(RequestTimedOut);
     public const string DatabaseUnavailable = nameof(DatabaseUnavailable);

@@ -17,6 +17,9 @@ internal enum Permission
     /// <summary>Deploy, restart, scale, roll back and destroy.</summary>
     ChangeApps,
 
+    /// <summary>Run commands in instances and connect to their ports. What runs there sees the app's secrets.</summary>
+    EnterApps,
+
     /// <summary>See environment variables with their values, and the names of secrets.</summary>
     ReadConfiguration,
 
@@ -33,7 +36,7 @@ internal static class Roles
     public static bool Allows(this Role role, Permission permission) => permission switch
     {
         Permission.ReadApps => true,
-        Permission.ChangeApps or Permission.ReadConfiguration or Permission.ChangeConfiguration => role >= Role.Member,
+        Permission.ChangeApps or Permission.EnterApps or Permission.ReadConfiguration or Permission.ChangeConfiguration => role >= Role.Member,
         Permission.ReadAudit or Permission.ManageOrganization => role == Role.Admin,
         _ => false,
     };
@@ -43,6 +46,7 @@ internal static class Roles
     {
         Permission.ReadApps => "see apps",
         Permission.ChangeApps => "change apps",
+        Permission.EnterApps => "run commands in instances or connect to their ports",
         Permission.ReadConfiguration => "see environment variables and secrets",
         Permission.ChangeConfiguration => "change environment variables and secrets",
         Permission.ReadAudit => "read the audit log",

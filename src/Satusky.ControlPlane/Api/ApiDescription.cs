@@ -18,6 +18,10 @@ internal static class ApiDescription
     public static RouteHandlerBuilder Streams<T>(this RouteHandlerBuilder endpoint, string name, string summary) =>
         endpoint.Describe(name, summary).Produces<T>(StatusCodes.Status101SwitchingProtocols).WithMetadata(new DisableRequestTimeoutAttribute());
 
+    /// <summary>A WebSocket that carries bytes.</summary>
+    public static RouteHandlerBuilder Carries(this RouteHandlerBuilder endpoint, string name, string summary) =>
+        endpoint.Describe(name, summary).Produces(StatusCodes.Status101SwitchingProtocols).WithMetadata(new DisableRequestTimeoutAttribute());
+
     public static RouteHandlerBuilder LimitBody(this RouteHandlerBuilder endpoint, long bytes) => endpoint.WithMetadata(new BodyLimit(bytes));
 
     private static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string name, string summary) => endpoint.WithName(name).WithSummary(summary);

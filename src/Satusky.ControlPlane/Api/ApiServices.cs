@@ -25,6 +25,9 @@ internal static class ApiServices
         services.AddSingleton<DeployUpload>();
         services.AddSingleton<Idempotency>();
         services.AddSingleton<MessageSocket>();
+        services.AddSingleton<InstanceEntry>();
+        services.AddSingleton<ProcessSocket>();
+        services.AddSingleton<TunnelSocket>();
         return services.AddSingleton<IReadinessCheck, DatabaseReadiness>();
     }
 
@@ -50,6 +53,7 @@ internal static class ApiServices
         resources.MapConfiguration();
         resources.MapOperations();
         resources.MapLogs();
+        resources.MapInstances();
         resources.MapTokens();
         resources.MapMachines();
     }

@@ -20,10 +20,9 @@ internal sealed partial class MessageSocket(IHostApplicationLifetime lifetime, T
 
     public async Task<Reply> SendAsync<T>(HttpContext context, Func<CancellationToken, IAsyncEnumerable<T>> messages, JsonTypeInfo<T> type)
     {
-        if (!context.WebSockets.IsWebSocketRequest)
+        if (RefusePlain(context) is { } refused)
         {
-            context.Response.Headers.Upgrade = "websocket";
-            return Reply.Refused(new Refusal(426, Reasons.InvalidRequest, $"{context.Request.Path} is a stream: connect to it with a WebSocket"));
+            return refused;
         }
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
@@ -32,6 +31,18 @@ internal sealed partial class MessageSocket(IHostApplicationLifetime lifetime, T
         var (status, description) = await TrySendAllAsync(socket, messages(ended.Token), type, ended.Token);
         await CloseAsync(socket, status, description, receiving);
         return Reply.Streamed;
+    }
+
+    /// <summary>The answer to a request that does not ask for a WebSocket, or null.</summary>
+    public static Reply? RefusePlain(HttpContext context)
+    {
+        if (context.WebSockets.IsWebSocketRequest)
+        {
+            return null;
+        }
+
+        context.Response.Headers.Upgrade = "websocket";
+        return Reply.Refused(new Refusal(426, Reasons.InvalidRequest, $"{context.Request.Path} is a stream: connect to it with a WebSocket"));
     }
 
     /// <summary>Sends until the sequence or the connection ends; the status to close with, or null when there is nobody to tell.</summary>

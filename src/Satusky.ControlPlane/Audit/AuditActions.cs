@@ -12,6 +12,8 @@ internal static class AuditActions
     public const string EnvironmentUpdate = "env.update";
     public const string EnvironmentUnset = "env.unset";
     public const string MasterKeyRotate = "master-key.rotate";
+    public const string InstanceExec = "instance.exec";
+    public const string InstancePortForward = "instance.port-forward";
     public const string SecretCreate = "secret.create";
     public const string SecretUnset = "secret.unset";
     public const string TokenCreate = "token.create";

@@ -34,6 +34,8 @@ internal sealed class Desk : IDisposable
 
     public TestConsole Console { get; private set; } = new();
 
+    public TestTerminal Terminal { get; } = new();
+
     public TimeProvider Time { get; set; } = new SkippingTime(Now);
 
     /// <summary>Cancels what the command asked to be told about: the key Ctrl+C.</summary>
@@ -55,6 +57,7 @@ internal sealed class Desk : IDisposable
         Console = new TestConsole { Input = input, IsTerminal = onTerminal };
         var host = new CliHost(Console, Time, Folder, name => Variables.GetValueOrDefault(name))
         {
+            Terminal = Terminal,
             CatchInterrupt = source =>
             {
                 PressCtrlC = source.Cancel;

@@ -15,6 +15,33 @@ public sealed class ScriptedSocket(WebSocket socket, HttpContext context)
     public Task SendAsync<T>(T message, JsonTypeInfo<T> type) =>
         socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message, type), WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
 
+    public Task SendBytesAsync(byte[] data) => socket.SendAsync(data, WebSocketMessageType.Binary, endOfMessage: true, context.RequestAborted);
+
+    /// <summary>The client's next message; null when it closed.</summary>
+    public async Task<(WebSocketMessageType Type, byte[] Data)?> ReceiveAsync()
+    {
+        var buffer = new byte[256 * 1024];
+        using var message = new MemoryStream();
+        while (true)
+        {
+            var received = await socket.ReceiveAsync(buffer, context.RequestAborted);
+            message.Write(buffer, 0, received.Count);
+            if (received.MessageType == WebSocketMessageType.Close)
+                return null;
+            if (received.EndOfMessage)
+                return (received.MessageType, message.ToArray());
+        }
+    }
+
+    public async Task<T> ReceiveAsync<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize((await ReceiveAsync())!.Value.Data, type)!;
+
+    /// <summary>Closes with a word about why.</summary>
+    public async Task FailAsync(string why)
+    {
+        IsBroken = true;
+        await socket.CloseAsync(WebSocketCloseStatus.InternalServerError, why, context.RequestAborted);
+    }
+
     /// <summary>Waits until the client ends the connection.</summary>
     public async Task UntilClientLeavesAsync()
     {

@@ -7,7 +7,7 @@ public sealed class RoleTests
     [Fact]
     public void Each_role_may_do_exactly_this()
     {
-        Permission[] member = [Permission.ReadApps, Permission.ChangeApps, Permission.ReadConfiguration, Permission.ChangeConfiguration];
+        Permission[] member = [Permission.ReadApps, Permission.ChangeApps, Permission.EnterApps, Permission.ReadConfiguration, Permission.ChangeConfiguration];
 
         Assert.Equal([Permission.ReadApps], Granted(Role.Viewer));
         Assert.Equal(member, Granted(Role.Member));

@@ -73,7 +73,11 @@ internal sealed class ApiCaller(Uri address, string? token) : IDisposable
         return events;
     }
 
-    public async Task<MessageReader> ConnectAsync(string path)
+    public async Task<MessageReader> ConnectAsync(string path) => new(await OpenAsync(path));
+
+    public async Task<ByteChannel> JoinAsync(string path) => new(await OpenAsync(path));
+
+    private async Task<ClientWebSocket> OpenAsync(string path)
     {
         var socket = new ClientWebSocket();
         if (token is not null)
@@ -82,7 +86,7 @@ internal sealed class ApiCaller(Uri address, string? token) : IDisposable
         }
 
         await socket.ConnectAsync(new UriBuilder(new Uri(address, path)) { Scheme = "ws" }.Uri, TestContext.Current.CancellationToken);
-        return new MessageReader(socket);
+        return socket;
     }
 
     public static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type) =>

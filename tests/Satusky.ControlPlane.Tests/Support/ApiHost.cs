@@ -17,6 +17,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public FakeEngine Engine { get; } = new();
 
+    public FakeAccess Access { get; } = new();
+
     /// <summary>Changes what it is started with.</summary>
     public Func<ControlPlaneSettings, ControlPlaneSettings> Configure { get; init; } = settings => settings;
 
@@ -80,6 +82,7 @@ internal sealed class ApiHost : IAsyncDisposable
         AddServices(services);
         services
             .AddSingleton<IEngine>(provider => new MeasuredEngine(Engine, provider.GetRequiredService<EngineMetrics>()))
+            .AddSingleton<IInstanceAccess>(Access)
             .AddSingleton<IAppLogs>(provider => provider.GetRequiredService<LogArchive>())
             .AddSingleton<IEndpointProbe, GoodEndpoint>();
         return Task.CompletedTask;

@@ -54,6 +54,7 @@ internal static class ContainersServices
             .AddSingleton<IEngine>(provider => new MeasuredEngine(provider.GetRequiredService<ContainersEngine>(), provider.GetRequiredService<EngineMetrics>()))
             .AddSingleton<IEntrance, LocalEdge>()
             .AddSingleton<IAppLogs>(provider => provider.GetRequiredService<LogArchive>())
+            .AddSingleton<IInstanceAccess, ContainersAccess>()
             .AddSingleton<IReadinessCheck, EngineReadiness>()
             .AddSingleton<IReadinessCheck, EdgeReadiness>()
             .AddSingleton<IMetricsSource, EdgeMetrics>();

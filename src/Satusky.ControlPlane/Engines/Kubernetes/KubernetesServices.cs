@@ -33,5 +33,6 @@ internal static class KubernetesServices
             .AddSingleton<IEngine>(provider => new MeasuredEngine(provider.GetRequiredService<KubernetesEngine>(), provider.GetRequiredService<EngineMetrics>()))
             .AddSingleton<IEntrance, GatewayEntrance>()
             .AddSingleton<IAppLogs, KubernetesLogs>()
+            .AddSingleton<IInstanceAccess, KubernetesAccess>()
             .AddSingleton<IReadinessCheck, KubernetesReadiness>();
 }
