@@ -27,7 +27,17 @@ internal sealed record Platform(IReadOnlyList<ProcessSpec> Specs, EngineEndpoint
         var problem = engine is null
             ? $"No container engine answers here ({string.Join("; ", found.Attempts.Select(attempt => $"{attempt.Address}: {attempt.Reason}"))}) and Podman is not "
                 + "installed. Install it (apt-get install podman runc netavark) or set DOCKER_HOST."
+            : await IsRootlessAsync(found.Endpoint, cancellationToken)
+            ? $"The container engine at {engine} runs without root, so that its containers have no addresses that this machine reaches. Run this as root, "
+                + "or use an engine of root's: sudo apt-get install -y docker.io && sudo usermod -aG docker $USER, then log in again."
             : null;
         return new(ownEngine is null ? [edge, serve] : [ownEngine, edge, serve], engine, problem);
+    }
+
+    private static async Task<bool> IsRootlessAsync(EngineEndpoint? found, CancellationToken cancellationToken)
+    {
+        if (found is null) return !Environment.IsPrivilegedProcess;
+        using var client = await ContainerEngineClient.ConnectAsync(found, cancellationToken);
+        return (await client.System.InfoAsync(cancellationToken)).Rootless;
     }
 }

@@ -5,6 +5,8 @@ namespace Satusky.Server.Supervision;
 
 internal static class Ports
 {
+    private const int DnsPort = 53;
+
     /// <summary>Gives the lines to print for ports that cannot be listened on.</summary>
     public static IReadOnlyList<string> Problems(ServerSettings settings, SupervisorState? left)
     {
@@ -14,7 +16,25 @@ internal static class Ports
             Problem("SATUSKY_API_PORT", IPAddress.Loopback, settings.ApiPort),
             Problem("SATUSKY_HTTP_PORT", IPAddress.Any, settings.HttpPort),
             Problem("SATUSKY_HTTPS_PORT", IPAddress.Any, settings.HttpsPort),
+            settings.Kubernetes is null ? DnsProblem() : null,
         }.OfType<string>()];
+
+        static string? DnsProblem()
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, DnsPort));
+                return null;
+            }
+            catch (SocketException e)
+            {
+                // Who holds it on another address is in nobody's way.
+                return e.SocketErrorCode == SocketError.AccessDenied
+                    ? $"Apps ask for names at port {DnsPort}, which needs root here. Allow it once with: sudo sysctl -w net.ipv4.ip_unprivileged_port_start={DnsPort}"
+                    : null;
+            }
+        }
 
         string? Problem(string variable, IPAddress address, int port)
         {
