@@ -55,6 +55,15 @@ internal sealed partial class Scene(Platform platform, string app, CancellationT
         return accepted;
     }
 
+    /// <summary>Deploys with the variables of a satusky.toml, and waits for the verdict.</summary>
+    public async Task DeployFileAsync(Dictionary<string, string> environment)
+    {
+        var request = new DeployRequest { Spec = Spec, Image = Image, FileEnvironment = environment };
+        var accepted = await Api.SendAsync(
+            HttpMethod.Post, $"{Path}/deploys", JsonSerializer.Serialize(request, ContractsJson.Default.DeployRequest), ContractsJson.Default.DeployAccepted, cancellationToken);
+        await VerdictAsync(accepted.OperationId);
+    }
+
     public Task<OperationAccepted> RestartAsync() =>
         Api.SendAsync(HttpMethod.Post, $"{Path}/restarts", null, ContractsJson.Default.OperationAccepted, cancellationToken);
 

@@ -19,6 +19,7 @@ public sealed partial record KubernetesResource
     public static readonly KubernetesResource Jobs = new("batch", "v1", "jobs", "Job");
     public static readonly KubernetesResource CronJobs = new("batch", "v1", "cronjobs", "CronJob");
     public static readonly KubernetesResource HorizontalPodAutoscalers = new("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler");
+    public static readonly KubernetesResource PodMetrics = new("metrics.k8s.io", "v1beta1", "pods", "PodMetrics");
     public static readonly KubernetesResource PodDisruptionBudgets = new("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget");
     public static readonly KubernetesResource NetworkPolicies = new("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy");
     public static readonly KubernetesResource EndpointSlices = new("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice");

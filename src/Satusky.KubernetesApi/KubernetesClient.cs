@@ -63,9 +63,14 @@ public sealed class KubernetesClient : IDisposable
 
     /// <summary>Server-side apply: the fields named become ours and those we named before and not now go away.</summary>
     /// <param name="force">Take fields that others hold.</param>
-    public async Task<ApplyOutcome> ApplyAsync(KubernetesResource resource, JsonObject value, bool force, CancellationToken cancellationToken)
+    public Task<ApplyOutcome> ApplyAsync(KubernetesResource resource, JsonObject value, bool force, CancellationToken cancellationToken) =>
+        ApplyAsync(resource, value, force, http.Options.Name, cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync(KubernetesResource, JsonObject, bool, CancellationToken)"/>
+    /// <param name="manager">Whose the fields become, where one program has several parts.</param>
+    public async Task<ApplyOutcome> ApplyAsync(KubernetesResource resource, JsonObject value, bool force, string manager, CancellationToken cancellationToken)
     {
-        var path = Managed(resource.Object(ObjectName.Of(value))).With("force", force);
+        var path = Managed(resource.Object(ObjectName.Of(value)), manager).With("force", force);
         var request = new ApiRequest(HttpMethod.Patch, path) { Idempotent = true }.WithJson(value, "application/apply-patch+yaml");
         try
         {
@@ -108,5 +113,7 @@ public sealed class KubernetesClient : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private ApiPath Managed(ApiPath path) => path.With("fieldManager", http.Options.Name).With("fieldValidation", Strict);
+    private ApiPath Managed(ApiPath path) => Managed(path, http.Options.Name);
+
+    private static ApiPath Managed(ApiPath path, string manager) => path.With("fieldManager", manager).With("fieldValidation", Strict);
 }

@@ -27,7 +27,7 @@ public sealed class AppFileTests
             """);
 
         (await desk.RunAsync("deploy --image nginx")).Is(1, "", """
-            ❌ satusky.toml:12:2: [hpa] is not available on this platform yet: remove it; set a fixed number of instances with replicas
+            ❌ satusky.toml:12:2: [hpa] is not available on this platform yet: remove it; write [scale] with min, max and cpu
               satusky.toml:16:2: unknown section "ap": did you mean [app]?
               satusky.toml:2:3: unknown key "nam": did you mean "name"?
               satusky.toml:11:3: key "domain" is not available on this platform yet: remove it; every app has a generated hostname
@@ -98,7 +98,6 @@ public sealed class AppFileTests
     [InlineData("--hpa", "❌ --hpa is not available on this platform yet: remove it; set the number of instances with --replicas")]
     [InlineData("--volume-size 1Gi", "❌ --volume-size is not available on this platform yet: remove it")]
     [InlineData("--backup-enabled=false", "❌ --backup-enabled is not available on this platform yet: remove it")]
-    [InlineData("--wait-for db:5432 --wait-for mq:1", "❌ --wait-for is not available on this platform yet: remove it")]
     public async Task A_flag_that_is_not_built_yet_is_refused(string flag, string error)
     {
         using var desk = new Desk(toml: "[app]\nname = \"web\"\n");
@@ -131,14 +130,14 @@ public sealed class AppFileTests
     [Fact]
     public async Task A_variant_takes_over_the_values_under_its_own_name()
     {
-        using var desk = new Desk(toml: "[app]\nname = \"web\"\nport = 3000\ncpu = \"2\"\nmachines = [\"m1\"]\n");
+        using var desk = new Desk(toml: "# The shop.\n[app]\nname = \"web\"\nport = 3000\n[env]\nname = \"web\"\n");
 
         (await desk.RunAsync("init --config staging")).Is(0, """
             ✅ Created satusky.staging.toml
             💡 Edit satusky.staging.toml to configure resources and domain for this target.
             💡 Then run: 1ctl deploy --config staging
             """);
-        Assert.Equal("[app]\n  name = \"web-staging\"\n  port = 3000\n  cpu = \"2\"\n  machines = [\"m1\"]\n", File.ReadAllText(Path.Combine(desk.Folder, "satusky.staging.toml")));
+        Assert.Equal("# The shop.\n[app]\nname = \"web-staging\"\nport = 3000\n[env]\nname = \"web\"\n", File.ReadAllText(Path.Combine(desk.Folder, "satusky.staging.toml")));
 
         var result = await desk.RunAsync("deploy --config stagin");
         Assert.Contains("satusky.stagin.toml not found: did you mean staging?", result.Error, StringComparison.Ordinal);

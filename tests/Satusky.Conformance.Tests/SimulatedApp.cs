@@ -31,16 +31,38 @@ internal sealed class SimulatedApp
         {
             Lines = [.. Lines(start), .. missing is null ? exit is null && listensAfter == 0 ? ["serving"] : Array.Empty<string>() : [$"{missing} is not set"]],
             ExitCode = exit,
-            ExitsAfter = TimeSpan.FromSeconds(exit is null ? 0 : Number(start, "EXIT_AFTER") ?? 0),
+            ExitsAfter = TimeSpan.FromSeconds(exit is null ? LivenessFailure(start) is null ? 0 : 1 : Number(start, "EXIT_AFTER") ?? 0),
             OutOfMemory = Text(start, "MEMORY") == "all",
             ReadyAfter = TimeSpan.FromSeconds(listensAfter),
             ProbeFailure = ProbeFailure(start),
+            LivenessFailure = LivenessFailure(start),
             StopsAfter = Text(start, "STOP") == "never" ? TimeSpan.FromHours(1) : TimeSpan.Zero,
         };
     }
 
-    private static IEnumerable<string> Lines(ContainerStart start)
+    private IEnumerable<string> Lines(ContainerStart start)
     {
+        string[] command = [.. Words(start, "command") is { Length: > 2 } words ? words[2..] : [], .. Words(start, "args")];
+        if (command.Length > 0)
+        {
+            yield return $"arguments: {string.Join(' ', command)}";
+        }
+
+        if (Text(start, "SHOW_USER") is not null && start.Spec["securityContext"] is { } security)
+        {
+            yield return $"user: {security["runAsUser"]}:{security["runAsGroup"]}";
+        }
+
+        if (Text(start, "SHOW_FILE") is { } file)
+        {
+            var mount = start.Spec["volumeMounts"]!.AsArray().Single(m => (string?)m!["mountPath"] == file)!;
+            yield return Content(start, mount).TrimEnd('\n');
+            if ((bool?)mount["readOnly"] == true)
+            {
+                yield return $"{file} is read-only";
+            }
+        }
+
         if (Text(start, "SAY") is { } say)
         {
             foreach (var line in say.Split("\\n"))
@@ -54,6 +76,21 @@ internal sealed class SimulatedApp
             yield return $"shown: {Text(start, shown)}";
         }
     }
+
+    private static string[] Words(ContainerStart start, string field) => [.. start.Spec[field]?.AsArray().Select(word => (string)word!) ?? []];
+
+    /// <summary>What a mounted file holds.</summary>
+    private string Content(ContainerStart start, JsonNode mount)
+    {
+        var volume = cluster.Objects.Find("pods", start.Namespace, start.Pod)!["spec"]!["volumes"]!.AsArray().Single(v => (string?)v!["name"] == (string?)mount["name"])!;
+        var key = (string)mount["subPath"]!;
+        return volume["configMap"] is { } map
+            ? (string)cluster.Objects.Find("configmaps", start.Namespace, (string)map["name"]!)!["data"]![key]!
+            : Encoding.UTF8.GetString(Convert.FromBase64String((string)cluster.Objects.Find("secrets", start.Namespace, (string)volume["secret"]!["secretName"]!)!["data"]![key]!));
+    }
+
+    private static string? LivenessFailure(ContainerStart start) =>
+        start.Spec["livenessProbe"]?["httpGet"] is not null && Text(start, "HEALTH") == "never" ? "HTTP probe failed with statuscode: 404" : null;
 
     private static string? ProbeFailure(ContainerStart start)
     {

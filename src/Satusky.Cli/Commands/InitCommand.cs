@@ -54,23 +54,16 @@ internal sealed class InitCommand : CliCommand
 
         var file = AppFile.Read(path, folder);
         file.RefuseFaults();
-        var settings = file.Settings;
-        var text = new StringBuilder("[app]\n");
-        void Add(string key, string? value) => text.Append(value is null ? "" : $"  {key} = \"{TomlText.Escape(value)}\"\n");
-        Add("name", NameOf($"{file.Name}-{variant}"));
-        text.Append($"  port = {settings.Port ?? AppSpec.DefaultPort}\n");
-        Add("dockerfile", settings.Dockerfile);
-        Add("cpu", settings.Cpu);
-        Add("memory", settings.Memory);
-        if (settings.Replicas is { } replicas)
-            text.Append($"  replicas = {replicas}\n");
-        if (settings.Machines is { } machines)
-            text.Append($"  machines = [{string.Join(", ", machines.Select(machine => $"\"{TomlText.Escape(machine)}\""))}]\n");
-        Add("health_path", settings.HealthPath);
-        Add("strategy", settings.Strategy?.ToString().ToLowerInvariant());
-        Add("rolling_max_surge", settings.MaxSurge);
-        Add("rolling_max_unavailable", settings.MaxUnavailable);
-        return text.ToString();
+        var text = File.ReadAllText(path);
+        var name = (TomlString)((TomlTable)TomlDocument.Parse(text)["app"]!)["name"]!;
+        var lines = text.Split('\n');
+        var line = lines[name.Line - 1];
+        var at = line.IndexOf(name.Value, name.Column, StringComparison.Ordinal);
+        if (at < 0)
+            throw new CliException($"{file.Label}:{name.Line}:{name.Column}: write the name as it is: name = \"{name.Value}\"") { Code = Reasons.InvalidConfiguration };
+
+        lines[name.Line - 1] = $"{line[..at]}{NameOf($"{name.Value}-{variant}")}{line[(at + name.Value.Length)..]}";
+        return string.Join('\n', lines);
     }
 
     /// <summary>The folder's name made into a valid app name.</summary>

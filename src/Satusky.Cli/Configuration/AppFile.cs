@@ -32,7 +32,7 @@ internal sealed class AppFile
         var label = relative.StartsWith("../..", StringComparison.Ordinal) ? path : relative;
         try
         {
-            var reader = new AppFileReader(label);
+            var reader = new AppFileReader(label, System.IO.Path.GetDirectoryName(path)!);
             var settings = reader.Read(TomlDocument.Parse(File.ReadAllBytes(path)));
             return new AppFile(path, label, settings, reader.Faults);
         }

@@ -27,8 +27,33 @@ internal sealed record AppSettings
 
     public string? MaxUnavailable { get; init; }
 
+    public int? ServicePort { get; init; }
+
+    public bool? Public { get; init; }
+
+    public IReadOnlyList<string>? Command { get; init; }
+
+    public IReadOnlyList<string>? Args { get; init; }
+
+    public string? User { get; init; }
+
+    public IReadOnlyList<string>? WaitFor { get; init; }
+
+    public CheckSpec? Readiness { get; init; }
+
+    public CheckSpec? Liveness { get; init; }
+
+    public int? GracePeriod { get; init; }
+
+    /// <summary>Environment variables that are kept with the file.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+
+    public IReadOnlyList<FileSpec>? Files { get; init; }
+
+    public ScaleSpec? Scale { get; init; }
+
     /// <summary>These settings, with those of <paramref name="flags"/> where they say something.</summary>
-    public AppSettings OverriddenBy(AppSettings flags) => new()
+    public AppSettings OverriddenBy(AppSettings flags) => this with
     {
         Name = flags.Name ?? Name,
         Port = flags.Port ?? Port,
@@ -41,6 +66,7 @@ internal sealed record AppSettings
         Strategy = flags.Strategy ?? Strategy,
         MaxSurge = flags.MaxSurge ?? MaxSurge,
         MaxUnavailable = flags.MaxUnavailable ?? MaxUnavailable,
+        WaitFor = flags.WaitFor ?? WaitFor,
     };
 
     public AppSpec ToSpec(string name)
@@ -58,6 +84,17 @@ internal sealed record AppSettings
             Strategy = Strategy ?? defaults.Strategy,
             MaxSurge = MaxSurge ?? defaults.MaxSurge,
             MaxUnavailable = MaxUnavailable ?? defaults.MaxUnavailable,
+            Readiness = Readiness,
+            Liveness = Liveness,
+            GracePeriod = GracePeriod,
+            Internal = Public == false,
+            ServicePort = ServicePort,
+            Command = Command,
+            Args = Args,
+            User = User,
+            Files = Files,
+            WaitFor = WaitFor,
+            Scale = Scale,
         };
     }
 }

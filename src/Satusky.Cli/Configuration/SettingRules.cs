@@ -8,6 +8,12 @@ internal static class SettingRules
     public static string? Port(long port) =>
         port is >= 1 and <= 65535 ? null : $"port {port} is not valid: use a number between 1 and 65535";
 
+    public static string? ServicePort(long port) => port is >= 1 and <= 65535 ? null : $"service_port {port} is not valid: use a number between 1 and 65535";
+
+    public static string? Grace(long seconds) => seconds is >= AppSpecRules.MinGrace and <= AppSpecRules.MaxGrace
+        ? null
+        : $"grace_period {seconds} is not valid: use a number of seconds between {AppSpecRules.MinGrace} and {AppSpecRules.MaxGrace}";
+
     public static string? Replicas(long replicas) =>
         replicas is >= 0 and <= AppSpec.MaxReplicas
             ? null
@@ -36,8 +42,16 @@ internal static class SettingRules
     public static string? StrategyFault(string text) =>
         Strategy(text) is null ? $"invalid strategy \"{text}\": must be 'rolling' or 'recreate'" : null;
 
+    public static string? Dockerfile(string path) => IsInside(path)
+        ? null
+        : $"dockerfile \"{path}\" is not valid: write a path inside the folder of satusky.toml, such as Dockerfile or docker/Dockerfile";
+
+    public static string? Source(string path) => IsInside(path)
+        ? null
+        : $"source \"{path}\" is not valid: write a path inside the folder of satusky.toml, such as conf/app.conf";
+
     /// <summary>A path below the folder of satusky.toml, with forward slashes.</summary>
-    public static string? Dockerfile(string path)
+    private static bool IsInside(string path)
     {
         var depth = 0;
         foreach (var part in path.Split('/'))
@@ -47,8 +61,6 @@ internal static class SettingRules
                 break;
         }
 
-        return path.Length > 0 && path[0] != '/' && depth > 0
-            ? null
-            : $"dockerfile \"{path}\" is not valid: write a path inside the folder of satusky.toml, such as Dockerfile or docker/Dockerfile";
+        return path.Length > 0 && path[0] != '/' && depth > 0;
     }
 }

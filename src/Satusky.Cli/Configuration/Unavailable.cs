@@ -3,20 +3,17 @@ namespace Satusky.Cli.Configuration;
 /// <summary>What the hosted platform's client knows and this platform does not have. Each with what helps instead, or nothing.</summary>
 internal static class Unavailable
 {
-    private const string Replicas = "; set a fixed number of instances with replicas";
+    private const string Scale = "; write [scale] with min, max and cpu";
     private const string Dockerfile = "; [app] has dockerfile";
 
     public static IReadOnlyDictionary<string, string> Sections { get; } = new Dictionary<string, string>
     {
         ["volume"] = "",
-        ["hpa"] = Replicas,
+        ["hpa"] = Scale,
         ["vpa"] = "; set fixed amounts with cpu and memory",
         ["pdb"] = "",
         ["multicluster"] = "",
         ["build"] = Dockerfile,
-        ["checks"] = "; [app] has health_path",
-        ["deploy"] = "; [app] has strategy, rolling_max_surge and rolling_max_unavailable",
-        ["env"] = "; set variables with '1ctl env create'",
     };
 
     public static IReadOnlyDictionary<string, string> Keys { get; } = new Dictionary<string, string>
@@ -25,7 +22,6 @@ internal static class Unavailable
         ["zone"] = "; pin the app with machines",
         ["organization"] = "",
         ["machine_tag"] = "; pin the app with machines",
-        ["wait_for"] = "",
         ["cpu_request"] = "; write cpu",
         ["cpu_limit"] = "; write cpu",
     };
@@ -42,7 +38,6 @@ internal static class Unavailable
         new("--volume-storage-class", null),
         new("--zone", null, "; pin the app with --machine"),
         new("--machine-tag", null, "; pin the app with --machine"),
-        new("--wait-for", null),
         new("--cpu-request", null, "; write --cpu"),
         new("--cpu-limit", null, "; write --cpu"),
         new("--fast", "false"),

@@ -5,11 +5,16 @@
 #   MEMORY=all          uses memory until it is killed                LISTEN_AFTER=s     serves only then
 #   LISTEN=loopback|nowhere|elsewhere   where it serves               LISTEN_PORT=n      the port, instead of $PORT
 #   HEALTH=never        /health answers 404                           STOP=never         ignores being asked to end
+#   SHOW_FILE=path      prints that file and whether it can be written SHOW_USER=yes      prints who it runs as
+#   Arguments are printed.
 #   ASK="host:port …"   prints what GET /name answers there            SIGUSR1 ends it with status 42
 [ "$STOP" = never ] && trap '' TERM || trap 'exit 0' TERM
 trap 'echo "told to crash"; exit 42' USR1
 [ -z "$SAY" ] || printf '%b\n' "$SAY"
 [ -z "$SHOW" ] || eval "printf 'shown: %s\n' \"\$$SHOW\""
+[ $# -eq 0 ] || echo "arguments: $*"
+[ -z "$SHOW_USER" ] || echo "user: $(id -u):$(id -g)"
+if [ -n "$SHOW_FILE" ]; then printf '%s\n' "$(cat "$SHOW_FILE")"; (: >>"$SHOW_FILE") 2>/dev/null || echo "$SHOW_FILE is read-only"; fi
 if [ -n "$NEEDS" ] && eval "[ -z \"\$$NEEDS\" ]"; then echo "$NEEDS is not set"; exit 1; fi
 pause() { sleep "$1" & wait $!; }
 if [ -n "$EXIT_CODE" ]; then [ -z "$EXIT_AFTER" ] || pause "$EXIT_AFTER"; exit "$EXIT_CODE"; fi

@@ -13,7 +13,9 @@ internal sealed record AppImage(string Name, bool IsOurs)
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    private static readonly string[] Applets = ["cat", "cp", "httpd", "kill", "mkdir", "nc", "sh", "sleep", "tail"];
+    private const UnixFileMode OpenToAll = Executable | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit;
+
+    private static readonly string[] Applets = ["cat", "cp", "httpd", "id", "kill", "mkdir", "nc", "sh", "sleep", "tail"];
 
     private static readonly string[] Changes = ["ENV PATH=/bin", """ENTRYPOINT ["/bin/sh","/app.sh"]"""];
 
@@ -50,11 +52,11 @@ internal sealed record AppImage(string Name, bool IsOurs)
 
     private static IEnumerable<TarEntry> Root(byte[] busybox) =>
     [
-        Directory("bin"), Directory("tmp"), File("bin/busybox", busybox), File("app.sh", Resource("app.sh")),
+        Directory("bin"), Directory("tmp", OpenToAll), File("bin/busybox", busybox), File("app.sh", Resource("app.sh")),
         .. Applets.Select(name => new PaxTarEntry(TarEntryType.SymbolicLink, $"bin/{name}") { LinkName = "busybox", Mode = Executable }),
     ];
 
-    private static PaxTarEntry Directory(string path) => new(TarEntryType.Directory, path) { Mode = Executable };
+    private static PaxTarEntry Directory(string path, UnixFileMode mode = Executable) => new(TarEntryType.Directory, path) { Mode = mode };
 
     private static PaxTarEntry File(string path, byte[] bytes) => new(TarEntryType.RegularFile, path) { Mode = Executable, DataStream = new MemoryStream(bytes) };
 

@@ -24,8 +24,9 @@ public sealed record AppSummary(
     DateTimeOffset UpdatedAt);
 
 /// <summary>An app in full. The first twelve fields keep their order.</summary>
-/// <param name="Domain">The public address, with <c>https://</c> and, where it is not 443, the port.</param>
+/// <param name="Domain">The public address, with <c>https://</c> and, where it is not 443, the port; empty where there is none.</param>
 /// <param name="Version">Grows with every change; the <c>ETag</c>.</param>
+/// <param name="InternalAddress">Where other apps of the organization reach it: <c>name:port</c>.</param>
 public sealed record AppDetails(
     string DeploymentId,
     string AppLabel,
@@ -52,7 +53,9 @@ public sealed record AppDetails(
     bool SecretEnabled,
     string? OperationId,
     long Version,
-    IReadOnlyList<Condition> Conditions);
+    IReadOnlyList<Condition> Conditions,
+    bool Public,
+    string InternalAddress);
 
 /// <summary>The state of a deployment: one word, one sentence, a share of ready instances, and every condition behind it.</summary>
 /// <param name="Status">creating, NotReady, Progressing, Running or failed.</param>

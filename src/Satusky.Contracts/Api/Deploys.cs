@@ -17,6 +17,12 @@ public sealed record DeployRequest
 
     /// <summary>Environment variables to merge with this deploy; null leaves them alone.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
+
+    /// <summary>
+    /// All environment variables that are kept in satusky.toml. They win for their names, and one that came this way and is not among them
+    /// any more goes; null leaves them alone.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? FileEnvironment { get; init; }
 }
 
 /// <summary>How to build the image out of the uploaded context.</summary>

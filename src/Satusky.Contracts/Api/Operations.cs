@@ -82,7 +82,7 @@ public enum OperationEventKind
     [JsonStringEnumMemberName("hostname_generated")]
     HostnameGenerated,
 
-    /// <summary>Desired state is stored; <see cref="OperationEvent.Text"/> is the app's public address.</summary>
+    /// <summary>Desired state is stored; <see cref="OperationEvent.Text"/> is the app's public address, or its <c>name:port</c> where it is not public.</summary>
     [JsonStringEnumMemberName("accepted")]
     Accepted,
 

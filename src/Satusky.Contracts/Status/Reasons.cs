@@ -24,6 +24,8 @@ public static class Reasons
     public const string StartFailed = nameof(StartFailed);
     public const string CreateContainerConfigError = nameof(CreateContainerConfigError);
     public const string Unhealthy = nameof(Unhealthy);
+    public const string LivenessFailed = nameof(LivenessFailed);
+    public const string WaitingFor = nameof(WaitingFor);
     public const string EngineUnavailable = nameof(EngineUnavailable);
     public const string Stalled = nameof(Stalled);
     public const string FailedScheduling = nameof(FailedScheduling);
@@ -52,6 +54,7 @@ public static class Reasons
     public const string BadStatus = nameof(BadStatus);
     public const string NoAnswer = nameof(NoAnswer);
     public const string NotMeasured = nameof(NotMeasured);
+    public const string NotPublic = nameof(NotPublic);
 
     // Requests
     public const string AppNotFound = nameof(AppNotFound);

@@ -49,7 +49,7 @@ internal static class AppViews
             spec.Memory,
             spec.Port,
             facts.Release?.Image ?? "",
-            app.Hostname is { } hostname ? address.Of(hostname) : "",
+            app.Hostname is { } hostname && !spec.Internal ? address.Of(hostname) : "",
             Times.FromMilliseconds(app.CreatedAt),
             Times.FromMilliseconds(app.UpdatedAt),
             HostnamesOf(facts),
@@ -60,12 +60,14 @@ internal static class AppViews
             facts.Release?.Number ?? 0,
             facts.Release?.ConfigRevision ?? 0,
             spec.Strategy,
-            spec.HealthPath,
+            spec.ReadinessCheck?.Path,
             configuration.HasEnvironment,
             configuration.HasSecrets,
             open?.Id,
             app.Version,
-            facts.Conditions);
+            facts.Conditions,
+            !spec.Internal,
+            spec.InternalAddress);
     }
 
     public static AppStatus Status(AppFacts facts)

@@ -115,8 +115,10 @@ internal sealed class DeployUpload(ContextArchive contexts, DeployCommand comman
 
     // What is declared as never null is checked by the reader of JSON, except inside of lists and maps.
     private static bool HasNulls(DeployRequest request) =>
-        request.Spec.Machines.Any(name => name is null)
+        new[] { request.Spec.Machines, request.Spec.Command, request.Spec.Args, request.Spec.WaitFor }.Any(texts => texts?.Any(text => text is null) == true)
+        || request.Spec.Files?.Any(file => file is null) == true
         || request.Environment?.Values.Any(value => value is null) == true
+        || request.FileEnvironment?.Values.Any(value => value is null) == true
         || request.Build?.BuildArguments.Values.Any(value => value is null) == true;
 
     /// <summary>Takes the rest of a refused upload, for clients that read the answer only when they have sent everything.</summary>

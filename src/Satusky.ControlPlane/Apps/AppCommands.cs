@@ -19,7 +19,7 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
         {
             await transaction.UpdateReleaseAsync(release with { ConfigRevision = app.ConfigRevision });
             await transaction.UpdateAppAsync(app with { Generation = app.Generation + 1 }, time);
-            var operation = await BeginAsync(transaction, caller, app, OperationKind.Restart, release.Number);
+            var operation = await BeginAsync(transaction, caller, app, OperationKind.Restart, release);
             await audit.AppendAsync(transaction, caller, AuditActions.DeployRestart, app);
             return new OperationAccepted(operation.Id, app.Id);
         }, cancellationToken);
@@ -27,6 +27,11 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
     public Task<Answer<ScaleAccepted>> ScaleAsync(Caller caller, string nameOrId, int replicas, string? ifMatch, CancellationToken cancellationToken) =>
         ChangeAsync<ScaleAccepted>(caller, nameOrId, ifMatch, async (transaction, app, release) =>
         {
+            if (release.ReadSpec().Scale is { } scale)
+            {
+                return AppRefusals.ScaledByLoad(app, scale);
+            }
+
             var spec = release.ReadSpec() with { Replicas = replicas };
             if (AppSpecRules.Faults(spec) is { Count: > 0 } faults)
             {
@@ -40,7 +45,7 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
 
             await transaction.UpdateReleaseAsync(release with { Spec = ReleaseRow.Write(spec) });
             await transaction.UpdateAppAsync(app with { Replicas = replicas }, time);
-            var operation = await BeginAsync(transaction, caller, app, OperationKind.Scale, release.Number);
+            var operation = await BeginAsync(transaction, caller, app, OperationKind.Scale, release);
             await audit.AppendAsync(transaction, caller, AuditActions.DeployScale, app, ("from", $"{app.Replicas}"), ("to", $"{replicas}"));
             return new ScaleAccepted(operation.Id, app.Id, replicas);
         }, cancellationToken);
@@ -105,7 +110,7 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
             },
             cancellationToken);
 
-    private async Task<OperationRow> BeginAsync(DatabaseTransaction transaction, Caller caller, AppRow app, OperationKind kind, long? release)
+    private async Task<OperationRow> BeginAsync(DatabaseTransaction transaction, Caller caller, AppRow app, OperationKind kind, ReleaseRow? release)
     {
         foreach (var earlier in await transaction.ListOpenOperationsAsync(app.Id))
         {
@@ -113,12 +118,12 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
         }
 
         var operation = new OperationRow(
-            time.NewId(), app.OrganizationId, app.Id, app.Name, kind.ToString(), nameof(OperationState.RollingOut), release, null, null, caller.UserId, null, null, time.NowMilliseconds(), null);
+            time.NewId(), app.OrganizationId, app.Id, app.Name, kind.ToString(), nameof(OperationState.RollingOut), release?.Number, null, null, caller.UserId, null, null, time.NowMilliseconds(), null);
         await transaction.InsertOperationAsync(operation);
-        if (release is { } number)
+        if (release is not null)
         {
-            await transaction.BeginRolloutAsync(app.Id, number, time.GetUtcNow());
-            await OperationJournal.AppendAsync(transaction, operation.Id, journal.Event(OperationEventKind.Accepted, address.Of(app.Hostname!)));
+            await transaction.BeginRolloutAsync(app.Id, release.Number, time.GetUtcNow());
+            await OperationJournal.AppendAsync(transaction, operation.Id, journal.Event(OperationEventKind.Accepted, address.Of(release.ReadSpec(), app.Hostname)));
         }
 
         return operation;

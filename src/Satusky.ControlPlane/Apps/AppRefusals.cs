@@ -1,3 +1,4 @@
+using Satusky.Contracts.Apps;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Operations;
 
@@ -24,6 +25,9 @@ internal static class AppRefusals
         $"a {operation.ReadKind().ToString().ToLowerInvariant()} of \"{app.Name}\" is under way (operation {operation.Id})",
         Hint: $"Wait for it: 1ctl deploy status --deployment-id {app.Id} --watch",
         OperationId: operation.Id);
+
+    public static Refusal ScaledByLoad(AppRow app, ScaleSpec scale) => new(
+        409, Reasons.Conflict, $"app \"{app.Name}\" is scaled by its load, between {scale.Min} and {scale.Max} instances", Hint: "Change [scale] in satusky.toml, then run '1ctl deploy'");
 
     public static Refusal NothingToRun(AppRow app) => new(
         409, Reasons.Conflict, $"app \"{app.Name}\" has no release that could run: no deploy of it has succeeded yet", Hint: "Run '1ctl deploy' first");

@@ -14,12 +14,27 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
     // Revisions that no release names are of no use any more, except that a stopping instance may still print a value of a recent one.
     private const int UnusedRevisionsKept = 20;
 
-    public Task<ConfigurationChange> PatchEnvironmentAsync(DatabaseTransaction transaction, Caller caller, string appId, ConfigPatch patch) =>
-        PatchEnvironmentAsync(transaction, caller.OrganizationId, caller, appId, patch);
+    public async Task<ConfigurationChange> PatchEnvironmentAsync(DatabaseTransaction transaction, Caller caller, string appId, ConfigPatch patch) =>
+        await AppConfiguration.FindAsync(transaction, caller.OrganizationId, appId) is { } app
+            ? await PatchEnvironmentAsync(transaction, caller, app, patch, isFromFile: _ => false)
+            : new ConfigurationChange.AppNotFound();
 
-    /// <summary>Merges the variables that came with a deploy, whose own audit entry stands for them.</summary>
-    public Task<ConfigurationChange> MergeEnvironmentAsync(DatabaseTransaction transaction, string organizationId, string appId, ConfigPatch patch) =>
-        PatchEnvironmentAsync(transaction, organizationId, null, appId, patch);
+    /// <summary>Merges the variables that came with a deploy, whose own audit entry stands for them. Those that were given beside the file win.</summary>
+    public async Task<ConfigurationChange> MergeEnvironmentAsync(DatabaseTransaction transaction, string organizationId, string appId, DeployRequest request)
+    {
+        if (await AppConfiguration.FindAsync(transaction, organizationId, appId) is not { } app)
+        {
+            return new ConfigurationChange.AppNotFound();
+        }
+
+        var file = request.FileEnvironment ?? new Dictionary<string, string>();
+        var given = request.Environment ?? new Dictionary<string, string>();
+        var set = new Dictionary<string, string>(file.Where(variable => !given.ContainsKey(variable.Key)).Concat(given), StringComparer.Ordinal);
+        string[] gone = request.FileEnvironment is null
+            ? []
+            : [.. app.Environment.Entries.Where(entry => entry.Value.FromFile && !set.ContainsKey(entry.Key)).Select(entry => entry.Key)];
+        return await PatchEnvironmentAsync(transaction, null, app, new ConfigPatch { Set = set, Unset = gone }, key => file.ContainsKey(key) && !given.ContainsKey(key));
+    }
 
     public async Task<ConfigurationChange> PatchSecretsAsync(DatabaseTransaction transaction, Caller caller, string appId, ConfigPatch patch)
     {
@@ -67,24 +82,22 @@ internal sealed class ConfigurationStore(Database database, SecretSealer sealer,
 
     private async Task<ConfigurationChange> PatchEnvironmentAsync(
         DatabaseTransaction transaction,
-        string organizationId,
         Caller? caller,
-        string appId,
-        ConfigPatch patch)
+        AppConfiguration app,
+        ConfigPatch patch,
+        Func<string, bool> isFromFile)
     {
-        if (await AppConfiguration.FindAsync(transaction, organizationId, appId) is not { } app)
-        {
-            return new ConfigurationChange.AppNotFound();
-        }
-
         if (Refusal(app, patch, app.Environment.Entries.Keys, ConfigurationKind.Environment) is { } refusal)
         {
             return refusal;
         }
 
         var entries = app.Environment.Entries;
-        string[] changed = [.. patch.Set.Where(set => entries.GetValueOrDefault(set.Key)?.Value != set.Value).Select(set => set.Key)];
-        var merged = Merge(app.Environment, patch, changed, key => new EnvironmentEntry(patch.Set[key], time.NowMilliseconds()));
+        string[] changed =
+        [
+            .. patch.Set.Where(set => entries.GetValueOrDefault(set.Key) is not { } entry || entry.Value != set.Value || entry.FromFile != isFromFile(set.Key)).Select(set => set.Key),
+        ];
+        var merged = Merge(app.Environment, patch, changed, key => new EnvironmentEntry(patch.Set[key], time.NowMilliseconds(), isFromFile(key)));
         return await WriteAsync(transaction, caller, app with { Environment = merged }, patch, changed, ConfigurationKind.Environment);
     }
 

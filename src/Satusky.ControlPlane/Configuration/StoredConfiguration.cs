@@ -22,7 +22,8 @@ internal interface IConfigurationEntry
     int Bytes { get; }
 }
 
-internal sealed record EnvironmentEntry(string Value, long UpdatedAt) : IConfigurationEntry
+/// <param name="FromFile">It came with a deploy out of satusky.toml, and goes when it is no longer there.</param>
+internal sealed record EnvironmentEntry(string Value, long UpdatedAt, bool FromFile = false) : IConfigurationEntry
 {
     [JsonIgnore]
     public int Bytes => Encoding.UTF8.GetByteCount(Value);

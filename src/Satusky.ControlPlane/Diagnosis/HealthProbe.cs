@@ -42,7 +42,6 @@ internal sealed record ProbeResult(ProbeOutcome Outcome, string Target, int? Sta
 internal sealed class HealthProbe(TimeProvider time) : IDisposable
 {
     private const int ShownBytes = 256;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
@@ -57,8 +56,8 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
     };
 
     /// <summary>Does the port accept a connection?</summary>
-    public Task<ProbeResult> ConnectAsync(IPAddress address, int port, CancellationToken ct) =>
-        LimitedAsync(new IPEndPoint(address, port).ToString(), async (target, limited) =>
+    public Task<ProbeResult> ConnectAsync(IPAddress address, int port, TimeSpan limit, CancellationToken ct) =>
+        LimitedAsync(limit, new IPEndPoint(address, port).ToString(), async (target, limited) =>
         {
             using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(address, port, limited);
@@ -66,8 +65,8 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
         }, ct);
 
     /// <summary>What does a GET of <paramref name="path"/> answer?</summary>
-    public Task<ProbeResult> GetAsync(IPAddress address, int port, string path, CancellationToken ct) =>
-        LimitedAsync($"http://{new IPEndPoint(address, port)}{(path.StartsWith('/') ? path : "/" + path)}", async (url, limited) =>
+    public Task<ProbeResult> GetAsync(IPAddress address, int port, string path, TimeSpan limit, CancellationToken ct) =>
+        LimitedAsync(limit, $"http://{new IPEndPoint(address, port)}{(path.StartsWith('/') ? path : "/" + path)}", async (url, limited) =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             request.Headers.UserAgent.ParseAdd("satusky-probe");
@@ -80,9 +79,9 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    private async Task<ProbeResult> LimitedAsync(string target, Func<string, CancellationToken, Task<ProbeResult>> ask, CancellationToken ct)
+    private async Task<ProbeResult> LimitedAsync(TimeSpan limit, string target, Func<string, CancellationToken, Task<ProbeResult>> ask, CancellationToken ct)
     {
-        using var timer = new CancellationTokenSource(Limit, time);
+        using var timer = new CancellationTokenSource(limit, time);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
         try
         {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Satusky.Contracts.Apps;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Engines;
 
@@ -16,6 +17,11 @@ internal static partial class StartDiagnosis
             : ($"the container engine could not start the app: {(lines.Length > 0 ? lines[0] : "it gave no reason")}", null);
         return Verdict.False(Reasons.StartFailed, message, lines, hint);
     }
+
+    public static Verdict MissingSecret(FileSpec file) => Verdict.False(
+        Reasons.CreateContainerConfigError,
+        $"the file {file.Path} is to hold the secret {file.Secret}, which the app does not have",
+        hint: $"Set it: 1ctl secret create --kv {file.Secret}=-");
 
     private static (string Message, string? Hint) OfLimit(string limit)
     {

@@ -7,8 +7,11 @@ public sealed record DesiredApp
 {
     public required AppKey Key { get; init; }
 
-    /// <summary>The public hostname, without scheme and port.</summary>
-    public required string Hostname { get; init; }
+    /// <summary>The public hostname, without scheme and port; null for an app that is not public.</summary>
+    public required string? Hostname { get; init; }
+
+    /// <summary>What the app is reached by: its hostname, or its name and port inside the network.</summary>
+    public string Address => Hostname ?? Spec.InternalAddress;
 
     public required long Release { get; init; }
 
@@ -27,4 +30,7 @@ public sealed record DesiredApp
 
     /// <summary>The newest configuration revision, which instances get at the next restart or deploy.</summary>
     public required long NewestConfigRevision { get; init; }
+
+    /// <summary>What the release's first instance has to wait for; null when it may start.</summary>
+    public string? WaitsFor { get; init; }
 }

@@ -1,4 +1,5 @@
 using Satusky.Contracts.Api;
+using Satusky.Contracts.Apps;
 
 namespace Satusky.ControlPlane.Engines;
 
@@ -28,6 +29,9 @@ public interface IEngine
 
     /// <summary>Finds the image a user named, locally first, else at its registry.</summary>
     Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken);
+
+    /// <summary>What of a specification this engine cannot do, each a sentence that says what to do instead.</summary>
+    IReadOnlyList<string> Faults(AppSpec spec) => [];
 
     /// <summary>Why this engine can build no image as it is set up, with what to do about it; null when it can.</summary>
     string? BuildFault => null;

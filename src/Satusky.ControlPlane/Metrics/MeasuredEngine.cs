@@ -1,4 +1,5 @@
 using Satusky.Contracts.Api;
+using Satusky.Contracts.Apps;
 using Satusky.ControlPlane.Engines;
 
 namespace Satusky.ControlPlane.Metrics;
@@ -16,6 +17,8 @@ internal sealed class MeasuredEngine(IEngine engine, EngineMetrics metrics) : IE
     public Task<Removal> RemoveAsync(AppKey app, CancellationToken cancellationToken) => metrics.ReconcilingAsync(() => engine.RemoveAsync(app, cancellationToken));
 
     public Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken) => engine.ResolveImageAsync(image, cancellationToken);
+
+    public IReadOnlyList<string> Faults(AppSpec spec) => engine.Faults(spec);
 
     public string? BuildFault => engine.BuildFault;
 

@@ -34,18 +34,18 @@ internal sealed record AppState(
             cancellationToken);
 
     /// <summary>What the engine is to make true, or null while nothing was accepted yet.</summary>
-    public DesiredApp? Desired() => Release is null
-        ? null
-        : new DesiredApp
+    public DesiredApp? Desired() => Release?.ReadSpec() is { } spec
+        ? new DesiredApp
         {
             Key = App.Key,
-            Hostname = App.Hostname!,
+            Hostname = spec.Internal ? null : App.Hostname!,
             Release = Release.Number,
             Generation = App.Generation,
-            Spec = Release.ReadSpec(),
+            Spec = spec,
             Replicas = (int)App.Replicas,
             ImageId = Release.ImageId!,
             ConfigRevision = Release.ConfigRevision,
             NewestConfigRevision = App.ConfigRevision,
-        };
+        }
+        : null;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Configuration;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Routing;
@@ -18,10 +19,18 @@ internal sealed class EndpointWatch(IEndpointProbe probe, SecretMasks masks, App
 
     private readonly ConcurrentDictionary<string, Look> looks = new();
 
+    /// <summary>Of every plane of an app that has no public hostname.</summary>
+    public static Verdict NotPublic { get; } = Verdict.True(Reasons.NotPublic, "the app is not public");
+
     /// <summary>The newest answers for what is asked now, or null while they are being found out.</summary>
     /// <param name="situation">Changes when anything changed that makes earlier answers worthless.</param>
     public EndpointVerdicts? Answers(DesiredApp desired, string situation, CancellationToken cancellationToken)
     {
+        if (desired.Hostname is null)
+        {
+            return new EndpointVerdicts(NotPublic, NotPublic, NotPublic);
+        }
+
         var id = desired.Key.Id;
         var look = looks.GetOrAdd(id, _ => new Look());
         lock (look)
@@ -45,7 +54,7 @@ internal sealed class EndpointWatch(IEndpointProbe probe, SecretMasks masks, App
     {
         await Task.Yield();
         var mask = await masks.ForAppAsync(id, cancellationToken);
-        var verdicts = await probe.ProbeAsync(new EndpointTarget(desired.Hostname, desired.Spec.HealthPath, mask.Apply), cancellationToken);
+        var verdicts = await probe.ProbeAsync(new EndpointTarget(desired.Hostname!, desired.Spec.VisitPath, mask.Apply), cancellationToken);
         lock (look)
         {
             if (look.Situation != situation)

@@ -16,9 +16,10 @@ namespace Satusky.ControlPlane.Reconciliation;
 /// before, so it may be killed at any instruction and goes on after a restart.
 /// </summary>
 internal sealed partial class Reconciler(
-    Database database, LeaderWrites writes, IEngine engine, EndpointWatch endpoints, OperationJournal journal, AppQueue queue, AppRemoval removal, TimeProvider time, ILogger<Reconciler> logger)
+    Database database, LeaderWrites writes, IEngine engine, EndpointWatch endpoints, StartGate gate, OperationJournal journal, AppQueue queue, AppRemoval removal, TimeProvider time, ILogger<Reconciler> logger)
 {
     private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WaitEvery = TimeSpan.FromSeconds(1);
 
     public async Task ReconcileAsync(string appId, CancellationToken cancellationToken)
     {
@@ -52,7 +53,8 @@ internal sealed partial class Reconciler(
 
     private async Task ConvergeAsync(AppState state, DesiredApp desired, CancellationToken cancellationToken)
     {
-        var convergence = await engine.ConvergeAsync(desired, cancellationToken);
+        desired = desired with { WaitsFor = await gate.WaitsForAsync(state, desired, cancellationToken) };
+        var convergence = Adjusted(desired, await engine.ConvergeAsync(desired, cancellationToken));
         if (convergence.LookAgainIn is { } delay)
         {
             queue.AddAfter(desired.Key.Id, delay);
@@ -122,6 +124,20 @@ internal sealed partial class Reconciler(
         }
     }
 
+    /// <summary>What the engine found, in the light of what it does not know.</summary>
+    private static Convergence Adjusted(DesiredApp desired, Convergence found)
+    {
+        if (desired.WaitsFor is { } target)
+        {
+            found = found with { Workload = Verdict.Unknown(Reasons.WaitingFor, $"waits for {target}"), LookAgainIn = WaitEvery };
+        }
+
+        // Nothing has to lead to an app that is not public, but a port that its callers miss is a fault all the same.
+        return desired.Hostname is null && found.Route.Reason is not (Reasons.PortMismatch or Reasons.LoopbackOnly)
+            ? found with { Route = EndpointWatch.NotPublic }
+            : found;
+    }
+
     private static IReadOnlyList<(ConditionType Type, Verdict Verdict, long? Release)> Conditions(
         AppState state, DesiredApp desired, Convergence convergence, EndpointVerdicts? endpoint)
     {
@@ -129,7 +145,7 @@ internal sealed partial class Reconciler(
         List<(ConditionType, Verdict, long?)> conditions =
         [
             (ConditionType.Workload, convergence.Workload, release),
-            (ConditionType.Hostname, Verdict.True(Reasons.HostnameStored, state.App.Hostname!), release),
+            (ConditionType.Hostname, desired.Hostname is { } hostname ? Verdict.True(Reasons.HostnameStored, hostname) : EndpointWatch.NotPublic, release),
             (ConditionType.Route, convergence.Route, convergence.Route.Status == ConditionStatus.True ? convergence.ServingRelease ?? release : release),
         ];
 

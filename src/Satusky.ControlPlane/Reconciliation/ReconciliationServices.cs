@@ -10,6 +10,7 @@ internal static class ReconciliationServices
             .AddSingleton<AppQueue>()
             .AddSingleton<AppNotices>()
             .AddSingleton<EndpointWatch>()
+            .AddSingleton<StartGate>()
             .AddSingleton<Reconciler>()
             .AddSingleton<ReconcileLoop>();
 }

@@ -16,6 +16,7 @@ namespace Satusky.ControlPlane.Releases;
 /// <summary>Accepts deploys: checks them, numbers the release and stores the operation. What runs changes only when its image is there.</summary>
 internal sealed class DeployCommand(Database database, IEngine engine, OperationJournal journal, AuditLog audit, TimeProvider time)
 {
+    private static readonly IReadOnlyDictionary<string, string> Empty = new Dictionary<string, string>();
     private const string BuildIdAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     /// <summary>Everything wrong with the request that can be said without an upload.</summary>
@@ -37,7 +38,7 @@ internal sealed class DeployCommand(Database database, IEngine engine, Operation
             faults.Add("the image reference is empty, too long or contains spaces: write it like nginx:alpine");
         }
 
-        foreach (var (key, value) in request.Environment ?? new Dictionary<string, string>())
+        foreach (var (key, value) in (request.FileEnvironment ?? Empty).Concat(request.Environment ?? Empty))
         {
             faults.AddRange(new[] { ConfigKey.Fault(key), ConfigKey.ValueFault(key, value) }.OfType<string>());
         }
@@ -45,6 +46,11 @@ internal sealed class DeployCommand(Database database, IEngine engine, Operation
         if (faults.Count > 0)
         {
             return AppRefusals.Invalid(faults);
+        }
+
+        if (engine.Faults(request.Spec) is { Count: > 0 } impossible)
+        {
+            return new Refusal(422, Reasons.NotAvailable, impossible[0], impossible);
         }
 
         if (request.Build is not null && engine.BuildFault is { } noBuilds)

@@ -6,6 +6,7 @@ using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Configuration;
+using Satusky.ControlPlane.Diagnosis;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Leadership;
 using Satusky.ControlPlane.Operations;
@@ -103,10 +104,9 @@ internal sealed partial class Preparation(
                 }
 
                 var verdict = prepared.Verdict;
-                if (prepared.ImageId is not null && request!.Environment is { Count: > 0 } environment)
+                if (prepared.ImageId is not null)
                 {
-                    var patch = new ConfigPatch { Set = environment };
-                    verdict = await configuration.MergeEnvironmentAsync(transaction, app.OrganizationId, app.Id, patch) switch
+                    verdict = await configuration.MergeEnvironmentAsync(transaction, app.OrganizationId, app.Id, request!) switch
                     {
                         ConfigurationChange.Collision collision => Verdict.False(Reasons.KeyCollision, collision.Message, hint: collision.Hint),
                         ConfigurationChange.Invalid invalid => Verdict.False(Reasons.InvalidRequest, string.Join("; ", invalid.Errors)),
@@ -114,6 +114,7 @@ internal sealed partial class Preparation(
                     };
 
                     app = (await transaction.FindAppAsync(app.Id))!;
+                    verdict = verdict.Status == ConditionStatus.True ? await MissingSecretAsync(transaction, app, request!) ?? verdict : verdict;
                 }
 
                 if (verdict.Status != ConditionStatus.True)
@@ -129,6 +130,14 @@ internal sealed partial class Preparation(
                 await start.RunAsync(transaction, app, release with { Image = prepared.Image!, ImageId = prepared.ImageId, ConfigRevision = app.ConfigRevision }, operation);
             },
             cancellationToken);
+
+    /// <summary>Why the release's files cannot be made, or null.</summary>
+    private static async Task<Verdict?> MissingSecretAsync(DatabaseTransaction transaction, AppRow app, DeployRequest request)
+    {
+        var wanted = request.Spec.Files?.Where(file => file.Secret is not null).ToList() ?? [];
+        var secrets = wanted.Count == 0 ? null : (await AppConfiguration.FindAsync(transaction, app.OrganizationId, app.Id))!.Secrets.Entries;
+        return wanted.FirstOrDefault(file => !secrets!.ContainsKey(file.Secret!)) is { } file ? StartDiagnosis.MissingSecret(file) : null;
+    }
 
     private async Task ShowBuildAsync(DatabaseTransaction transaction, string appId, OperationRow operation, Verdict build)
     {

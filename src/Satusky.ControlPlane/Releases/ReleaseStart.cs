@@ -29,26 +29,29 @@ internal sealed class ReleaseStart(OperationJournal journal, PublicAddress addre
 
     public async Task RunAsync(DatabaseTransaction transaction, AppRow app, ReleaseRow release, OperationRow operation)
     {
-        var replicas = release.ReadSpec().Replicas ?? (int)app.Replicas;
-        var hostname = app.Hostname ?? await NewHostnameAsync(transaction);
-        await transaction.UpdateReleaseAsync(release with { Spec = ReleaseRow.Write(release.ReadSpec() with { Replicas = replicas }) });
+        var spec = release.ReadSpec();
+        var replicas = spec.Scale is { } scale ? Math.Clamp((int)app.Replicas, scale.Min, scale.Max) : spec.Replicas ?? (int)app.Replicas;
+
+        // An app that stops being public keeps its hostname for the day when it is again.
+        var hostname = spec.Internal ? app.Hostname : app.Hostname ?? await NewHostnameAsync(transaction);
+        await transaction.UpdateReleaseAsync(release with { Spec = ReleaseRow.Write(spec.Scale is null ? spec with { Replicas = replicas } : spec) });
         await transaction.UpdateAppAsync(
             app with { DesiredRelease = release.Number, Generation = app.Generation + 1, Replicas = replicas, Hostname = hostname }, time);
         await transaction.BeginRolloutAsync(app.Id, release.Number, time.GetUtcNow());
         await transaction.SetStateAsync(operation.Id, OperationState.RollingOut);
-        await OperationJournal.AppendAsync(transaction, operation.Id, Told(operation, app.Hostname is null, hostname));
+        await OperationJournal.AppendAsync(transaction, operation.Id, Told(operation, app.Hostname is null ? hostname : null, address.Of(spec, hostname)));
         transaction.Announce(Topic.App, app.Id);
     }
 
-    private List<OperationEvent> Told(OperationRow operation, bool isNewHostname, string hostname)
+    private List<OperationEvent> Told(OperationRow operation, string? newHostname, string accepted)
     {
         List<OperationEvent> events = [.. Enumerable.Range(operation.BuildId is null ? 2 : 1, operation.BuildId is null ? 3 : 4).Select(Step)];
-        if (isNewHostname)
+        if (newHostname is not null)
         {
-            events.Add(journal.Event(OperationEventKind.HostnameGenerated, hostname));
+            events.Add(journal.Event(OperationEventKind.HostnameGenerated, newHostname));
         }
 
-        return [.. events, Step(5), journal.Event(OperationEventKind.Accepted, address.Of(hostname))];
+        return [.. events, Step(5), journal.Event(OperationEventKind.Accepted, accepted)];
     }
 
     private OperationEvent Step(int number) => journal.Event(OperationEventKind.StepDone) with { Step = number };

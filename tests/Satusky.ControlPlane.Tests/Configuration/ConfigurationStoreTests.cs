@@ -21,12 +21,40 @@ public abstract class ConfigurationStoreTests(ITestStore store) : ConfigurationT
     public async Task Variables_of_a_deploy_merge_without_an_entry_of_their_own()
     {
         await SetEnvironmentAsync(("A", "1"));
-        var patch = new ConfigPatch { Set = new Dictionary<string, string> { ["B"] = "2" } };
 
-        Assert.Equal(Revision(2), await Database.WriteAsync(t => Store.MergeEnvironmentAsync(t, Caller.OrganizationId, App, patch), Token));
+        Assert.Equal(Revision(2), await DeployAsync(null, ("B", "2")));
 
         Assert.Equal(new() { ["A"] = "1", ["B"] = "2" }, await ResolveAsync(2));
         Assert.Single((await Database.ReadAsync(s => AuditLog.ListAsync(s, Caller.OrganizationId, 10, null), Token)).Entries);
+    }
+
+    [Fact]
+    public async Task Variables_of_the_file_win_and_flags_win_over_them()
+    {
+        await SetEnvironmentAsync(("A", "by hand"), ("B", "by hand"));
+
+        await DeployAsync(new() { ["A"] = "file", ["C"] = "file", ["D"] = "file" }, ("D", "flag"));
+
+        Assert.Equal(new() { ["A"] = "file", ["B"] = "by hand", ["C"] = "file", ["D"] = "flag" }, await ResolveAsync(2));
+    }
+
+    [Fact]
+    public async Task A_variable_leaves_with_the_file_only_if_it_came_with_it()
+    {
+        await DeployAsync(new() { ["A"] = "file", ["B"] = "file", ["C"] = "file" });
+        await SetEnvironmentAsync(("B", "by hand"));
+
+        Assert.Equal(Revision(3), await DeployAsync(new() { ["A"] = "file" }));
+        Assert.Equal(new() { ["A"] = "file", ["B"] = "by hand" }, await ResolveAsync(3));
+        Assert.Equal(new ConfigurationChange.Done(3, Changed: false), await DeployAsync(null));
+    }
+
+    [Fact]
+    public async Task A_variable_of_the_file_cannot_be_a_secret_too()
+    {
+        await SetSecretsAsync(("A", "value"));
+
+        Assert.IsType<ConfigurationChange.Collision>(await DeployAsync(new() { ["A"] = "file" }));
     }
 
     [Fact]

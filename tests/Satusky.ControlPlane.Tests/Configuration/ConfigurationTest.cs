@@ -1,4 +1,5 @@
 using Satusky.Contracts.Api;
+using Satusky.Contracts.Apps;
 using Satusky.ControlPlane.Access;
 using Satusky.ControlPlane.Audit;
 using Satusky.ControlPlane.Configuration;
@@ -79,6 +80,12 @@ public abstract class ConfigurationTest(ITestStore store) : StoreTest(store)
 
     private protected Task<ConfigurationChange> SetSecretsAsync(params (string Key, string Value)[] set) =>
         PatchSecretsAsync(new ConfigPatch { Set = set.ToDictionary(s => s.Key, s => s.Value) });
+
+    private protected Task<ConfigurationChange> DeployAsync(Dictionary<string, string>? file, params (string Key, string Value)[] flags)
+    {
+        var request = new DeployRequest { Spec = new AppSpec { Name = "web" }, FileEnvironment = file, Environment = flags.ToDictionary(f => f.Key, f => f.Value) };
+        return Database.WriteAsync(t => Store.MergeEnvironmentAsync(t, Caller.OrganizationId, App, request), Token);
+    }
 
     private protected Task<ConfigurationChange> PatchEnvironmentAsync(ConfigPatch patch) =>
         Database.WriteAsync(t => Store.PatchEnvironmentAsync(t, Caller, App, patch), Token);

@@ -8,6 +8,8 @@ namespace Satusky.ControlPlane.Tests.Diagnosis;
 
 public sealed class HealthProbeTests : IDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+
     private readonly ManualTime time = new();
     private readonly HealthProbe probe;
     private readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
@@ -63,7 +65,7 @@ public sealed class HealthProbeTests : IDisposable
     public async Task A_silent_server_is_given_up()
     {
         listener.Listen();
-        var asking = probe.GetAsync(IPAddress.Loopback, Port, "/", Token);
+        var asking = probe.GetAsync(IPAddress.Loopback, Port, "/", Limit, Token);
         using var accepted = await listener.AcceptAsync(Token);
 
         time.Advance(TimeSpan.FromSeconds(2));
@@ -74,22 +76,22 @@ public sealed class HealthProbeTests : IDisposable
     [Fact]
     public async Task A_connect_tells_an_open_port_from_a_closed_one()
     {
-        Assert.Equal(ProbeOutcome.Refused, (await probe.ConnectAsync(IPAddress.Loopback, Port, Token)).Outcome);
-        Assert.Equal(ProbeOutcome.Refused, (await probe.GetAsync(IPAddress.Loopback, Port, "/", Token)).Outcome);
+        Assert.Equal(ProbeOutcome.Refused, (await probe.ConnectAsync(IPAddress.Loopback, Port, Limit, Token)).Outcome);
+        Assert.Equal(ProbeOutcome.Refused, (await probe.GetAsync(IPAddress.Loopback, Port, "/", Limit, Token)).Outcome);
 
         listener.Listen();
 
-        Assert.True((await probe.ConnectAsync(IPAddress.Loopback, Port, Token)).IsHealthy);
+        Assert.True((await probe.ConnectAsync(IPAddress.Loopback, Port, Limit, Token)).IsHealthy);
     }
 
     [Fact]
     public async Task A_cancelled_probe_is_no_result() =>
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => probe.ConnectAsync(IPAddress.Loopback, Port, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => probe.ConnectAsync(IPAddress.Loopback, Port, Limit, new CancellationToken(canceled: true)));
 
     private async Task<ProbeResult> AskAsync(string answer)
     {
         listener.Listen();
-        var asking = probe.GetAsync(IPAddress.Loopback, Port, "healthz", Token);
+        var asking = probe.GetAsync(IPAddress.Loopback, Port, "healthz", Limit, Token);
         using var accepted = await listener.AcceptAsync(Token);
         var request = new byte[4096];
         var count = await accepted.ReceiveAsync(request, Token);

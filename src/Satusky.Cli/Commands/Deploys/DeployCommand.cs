@@ -54,6 +54,7 @@ internal sealed class DeployCommand : CliCommand
             Spec = Checked(merged.ToSpec(file.Name)),
             Image = Image(run),
             Environment = run.IsGiven(env) ? await KeyValueText.ReadAsync(run, "--env", run.Value(env)!, isSecret: false, cancel) : null,
+            FileEnvironment = merged.Environment ?? new Dictionary<string, string>(),
         };
         await CheckOrganizationAsync(run, cancel);
 

@@ -30,7 +30,7 @@ internal sealed class DeployGetCommand : CliCommand
         print.Header("Deployment Details");
         print.Field("Deployment ID", app.Text("deployment_id"));
         print.Field("Status", app.Text("status"));
-        print.Field("URL", app.Text("domain"));
+        print.Field("URL", UrlOf(app.Text("domain"), app.Text("internal_address")));
         print.Field("Deployed to machines", string.Join(", ", app.Texts("hostnames")));
         print.Field("Type", app.Text("type"));
         print.Field("Region", app.Text("region"));
@@ -46,6 +46,9 @@ internal sealed class DeployGetCommand : CliCommand
         print.Field("Workload", ConditionText.Sum(conditions, ConditionType.Workload));
         print.Field("Endpoint", ConditionText.Sum(conditions, ConditionText.Endpoint));
     }
+
+    /// <summary>Where the app is reached, also when it has no public address.</summary>
+    public static string UrlOf(string domain, string internalAddress) => domain.Length > 0 ? domain : $"none; {internalAddress} inside the network";
 
     /// <summary>What follows the last colon, unless that colon belongs to a registry's port.</summary>
     private static string TagOf(string image)

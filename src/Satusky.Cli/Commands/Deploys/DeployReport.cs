@@ -49,7 +49,7 @@ internal sealed class DeployReport(Invocation run, string app, bool isBuild)
                 break;
             case OperationEventKind.Accepted:
                 run.Print.Idle();
-                run.Print.Success($"🚀 Deployment for {app} is successful! Your app is live at: {e.Text}");
+                run.Print.Success($"🚀 Deployment for {app} is successful! Your app is {(RolloutOutcome.IsPublic(e.Text) ? "live" : "inside the network")} at: {e.Text}");
                 run.Print.Line($"Deployment ID: {deploymentId}");
                 break;
         }

@@ -39,11 +39,15 @@ internal sealed class DeploySettings
         "--rolling-max-unavailable",
         "share",
         "Instances that may be missing during a rollout (default 25%)");
+    private readonly Option<string[]> waitFor = Flag.Texts(
+        "--wait-for",
+        "target",
+        "Start only when this is ready: an app, or host:port; repeat for several");
     private readonly List<(Unavailable.Flag Flag, Option Option)> unavailable = [];
 
     public DeploySettings(Command command)
     {
-        foreach (var option in (Option[])[cpu, memory, machine, port, replicas, dockerfile, healthPath, strategy, maxSurge, maxUnavailable])
+        foreach (var option in (Option[])[cpu, memory, machine, port, replicas, dockerfile, healthPath, strategy, maxSurge, maxUnavailable, waitFor])
             command.Options.Add(option);
         foreach (var flag in Unavailable.DeployFlags)
         {
@@ -85,6 +89,7 @@ internal sealed class DeploySettings
                 maxUnavailable,
                 run.Value(maxUnavailable),
                 value => SettingRules.Share("rolling_max_unavailable", value)),
+            WaitFor = run.IsGiven(waitFor) ? [.. run.Value(waitFor)!.Select(text => Checked(waitFor, text, target => WaitTarget.Fault(target, ""))!)] : null,
         };
         return faults.Count == 0 ? settings : throw CliException.OfFaults(faults, Reasons.InvalidCommandLine);
     }

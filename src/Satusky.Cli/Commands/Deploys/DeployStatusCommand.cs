@@ -71,7 +71,7 @@ internal sealed class DeployStatusCommand : CliCommand
         print.Field("App", status.AppLabel);
         print.Field("Deployment ID", status.DeploymentId);
         print.Field("Namespace", app.Namespace);
-        print.Field("URL", app.Domain);
+        print.Field("URL", DeployGetCommand.UrlOf(app.Domain, app.InternalAddress));
         print.Field("Status", status.Status);
         print.Field("Message", status.Message);
         print.Field("Progress", $"{status.Progress}%");

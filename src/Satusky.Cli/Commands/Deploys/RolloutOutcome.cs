@@ -13,6 +13,7 @@ internal sealed record RolloutOutcome
 
     public long? Release { get; init; }
 
+    /// <summary>The public address, or <c>name:port</c> of an app that is not public.</summary>
     public string? Domain { get; init; }
 
     /// <summary>accepted, ready, not_ready, superseded, unchanged or destroyed.</summary>
@@ -21,4 +22,6 @@ internal sealed record RolloutOutcome
     public string? Reason { get; init; }
 
     public string? Message { get; init; }
+
+    public static bool IsPublic(string? address) => address is null || address.Contains("://", StringComparison.Ordinal);
 }

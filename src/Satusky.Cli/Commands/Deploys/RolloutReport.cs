@@ -14,6 +14,8 @@ internal sealed class RolloutReport(Invocation run, RolloutOutcome accepted, str
     private bool healthy;
     private int? lastPercent;
 
+    private string Address => RolloutOutcome.IsPublic(outcome.Domain) ? "Public URL" : "Internal address";
+
     public void Tell(OperationEvent e)
     {
         switch (e.Kind)
@@ -28,6 +30,9 @@ internal sealed class RolloutReport(Invocation run, RolloutOutcome accepted, str
                 break;
             case OperationEventKind.Condition when e.Condition is { } condition && IsReadyWorkload(condition):
                 TellHealthy();
+                break;
+            case OperationEventKind.Condition when e.Condition is { Reason: Reasons.WaitingFor } waiting:
+                run.Print.Hint($"{app} {waiting.Message}");
                 break;
         }
     }
@@ -46,7 +51,7 @@ internal sealed class RolloutReport(Invocation run, RolloutOutcome accepted, str
         if (finished.State == OperationState.Ready)
         {
             TellHealthy();
-            run.Print.Success($"Public URL: ready: {outcome.Domain}");
+            run.Print.Success($"{Address}: ready: {outcome.Domain}");
             outcome = outcome with { Reason = null };
         }
 
@@ -72,7 +77,7 @@ internal sealed class RolloutReport(Invocation run, RolloutOutcome accepted, str
 
     private void TellUnreachable(OperationEvent finished)
     {
-        run.Print.Warn($"Public URL: not ready: {outcome.Domain}");
+        run.Print.Warn($"{Address}: not ready: {outcome.Domain}");
         run.Print.Line($"Reason: {Cause(finished)}");
         run.Print.Indented(finished.Evidence ?? []);
         if (finished.Hint is not null)
@@ -84,7 +89,7 @@ internal sealed class RolloutReport(Invocation run, RolloutOutcome accepted, str
         var exits = finished.Reason is Reasons.CrashLoopBackOff or Reasons.Exited or Reasons.OOMKilled;
         var message = finished.State switch
         {
-            OperationState.NotReady when healthy => $"the public URL of {app} is not ready - {Cause(finished)}",
+            OperationState.NotReady when healthy => $"the {Address[..1].ToLowerInvariant()}{Address[1..]} of {app} is not ready - {Cause(finished)}",
             OperationState.NotReady => $"{app} {(exits ? "started and exits" : "is not healthy")} - {Cause(finished)}",
             OperationState.Superseded => $"a newer change of {app} took over: {finished.Text}".TrimEnd(' ', ':'),
             OperationState.Cancelled => $"the change of {app} was cancelled: {finished.Text}".TrimEnd(' ', ':'),

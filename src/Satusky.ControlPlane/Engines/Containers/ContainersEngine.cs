@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Satusky.Contracts.Api;
+using Satusky.Contracts.Apps;
 using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Releases;
@@ -22,6 +23,7 @@ internal sealed class ContainersEngine(
     EdgePublisher edge,
     ProbeBoard probes,
     InstanceExecutor executor,
+    InstanceFiles files,
     ContainersVerdicts verdicts,
     ContainerImages images,
     ContainerBuilds builds,
@@ -48,11 +50,13 @@ internal sealed class ContainersEngine(
             async session => (await session.ListAppsAsync(), (await session.ListDesiredReleasesAsync()).ToDictionary(r => r.AppId), await session.ListInstancesAsync()),
             cancellationToken);
         await executor.RemoveStraysAsync(watch.All.Where(c => instances.All(i => i.Id != c.InstanceId)), cancellationToken);
-        foreach (var app in apps.Where(a => a.Hostname is not null))
+        files.Begin(instances.Select(i => i.Id).ToHashSet());
+        foreach (var app in apps.Where(a => a.DesiredRelease is not null))
         {
             // Every app is in the first document, so that none loses its traffic while the others are reconciled.
             var running = instances.Where(i => i.AppId == app.Id && watch.PresenceOf(i.ContainerId) == ContainerPresence.Running).ToList();
-            edge.Set(app.Id, EdgeView.Of(app.Key, app.Hostname!, releases[app.Id].ReadSpec().Strategy, (int)app.Replicas, running));
+            var spec = releases[app.Id].ReadSpec();
+            edge.Set(app.Id, EdgeView.Of(app.Key, spec.Internal ? null : app.Hostname, spec.Strategy, (int)app.Replicas, running));
             await masks.RenewAsync(app.Id, cancellationToken);
             foreach (var instance in instances.Where(i => i.AppId == app.Id && watch.Find(i.ContainerId) is not null))
             {
@@ -117,6 +121,14 @@ internal sealed class ContainersEngine(
         return new Removal(true, [], null);
     }
 
+    public IReadOnlyList<string> Faults(AppSpec spec) =>
+    [
+        .. spec.ServicePort is { } port && port != spec.Port
+            ? [$"service_port {port} is not possible on this engine, where apps reach instances directly: leave it out and call {spec.Name}:{spec.Port}, or let the app listen on {port}"]
+            : Array.Empty<string>(),
+        .. spec.Scale is null ? Array.Empty<string>() : ["[scale] is not possible on this engine, which runs on one machine: set a fixed number of instances with replicas"],
+    ];
+
     public Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken) => images.ResolveAsync(image, cancellationToken);
 
     public Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken) =>
@@ -141,10 +153,14 @@ internal sealed class ContainersEngine(
         return await Task.WhenAll(records.Select(async record =>
         {
             var presence = await watch.LookAsync(record.ContainerId, cancellationToken);
-            var answers = record.Phase is InstancePhase.Running or InstancePhase.Ready && presence == ContainerPresence.Running
-                ? await probes.LookAsync(record, cancellationToken)
-                : null;
-            return new InstanceFacts(record, presence, answers, edge.InFlight(record.Id));
+            var inFlight = edge.InFlight(record.Id);
+            if (presence != ContainerPresence.Running)
+            {
+                return new InstanceFacts(record, presence, null, null, inFlight);
+            }
+
+            var (ready, alive) = (probes.IsReadyAsync(record, cancellationToken), probes.IsAliveAsync(record, cancellationToken));
+            return new InstanceFacts(record, presence, await ready, await alive, inFlight);
         }));
     }
 }

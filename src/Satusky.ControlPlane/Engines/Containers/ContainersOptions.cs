@@ -19,6 +19,10 @@ public sealed record ContainersOptions
     /// <summary>The certificates that instances trust, in one file.</summary>
     public string BundlePath => Path.Combine(Home, "ca-bundle.pem");
 
+    /// <summary>Where files of instances lie: in memory, as far as this machine's usual folders for that are.</summary>
+    public string FilesFolder => Path.Combine(
+        Environment.IsPrivilegedProcess ? "/run" : Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") ?? Home, $"satusky-files-{PlatformId}");
+
     public required string EdgeSocket { get; init; }
 
     public required int ApiPort { get; init; }

@@ -45,6 +45,7 @@ internal static class ContainersServices
             .AddSingleton<HeldRequests>()
             .AddSingleton<EdgePublisher>()
             .AddSingleton<OrganizationNetworks>()
+            .AddSingleton<InstanceFiles>()
             .AddSingleton<InstanceStarter>()
             .AddSingleton<InstanceEnds>()
             .AddSingleton<InstanceExecutor>()

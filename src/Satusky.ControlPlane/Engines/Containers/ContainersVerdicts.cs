@@ -36,7 +36,7 @@ internal sealed class ContainersVerdicts(ContainerWatch watch, ProbeBoard probes
 
     /// <summary>The instance does what the workload condition asks: started, stayed up, and its configured check passes.</summary>
     private static bool Passes(InstanceFacts instance, DateTimeOffset now) =>
-        RolloutPlanner.HasStayedUp(instance, now) && (instance.Record.HealthPath is null || instance.Record.Phase == InstancePhase.Ready);
+        RolloutPlanner.HasStayedUp(instance, now) && (instance.Record.Spec.ReadinessCheck is null || instance.Record.Phase == InstancePhase.Ready);
 
     private Verdict Workload(DesiredApp desired, IReadOnlyList<InstanceFacts> mine, int usable, DateTimeOffset now)
     {
@@ -45,7 +45,7 @@ internal sealed class ContainersVerdicts(ContainerWatch watch, ProbeBoard probes
             return Verdict.True(Reasons.ScaledToZero, "scaled to zero");
         }
 
-        if (mine.FirstOrDefault(i => i.Record.Phase == InstancePhase.Waiting) is { Record: { LastEnd: { } end } waiting })
+        if (mine.FirstOrDefault(i => i.Record.Phase is InstancePhase.Waiting or InstancePhase.Restarting) is { Record: { LastEnd: { } end } waiting })
         {
             var reason = end.Reason == Reasons.Exited && waiting.Crashes > 1 ? Reasons.CrashLoopBackOff : end.Reason;
             return Verdict.False(reason, end.Message, end.Evidence, end.Hint);
@@ -53,12 +53,7 @@ internal sealed class ContainersVerdicts(ContainerWatch watch, ProbeBoard probes
 
         if (mine.FirstOrDefault(i => IsUnhealthy(i, now)) is { } unhealthy)
         {
-            var result = probes.Newest(unhealthy.Record.Id)!.Result;
-            return Verdict.False(
-                Reasons.Unhealthy,
-                $"the health check {unhealthy.Record.HealthPath} of {unhealthy.Record.Name} does not pass",
-                [result.ToString()],
-                $"Make GET {unhealthy.Record.HealthPath} answer 200 to 399, or change health_path in satusky.toml");
+            return CheckVerdicts.NotReady(unhealthy.Record.Spec, unhealthy.Record.Name, [$"{probes.Newest(unhealthy.Record.Id, ProbeKind.Readiness)!.Result}"]);
         }
 
         var up = mine.Count(i => Passes(i, now));
@@ -68,9 +63,9 @@ internal sealed class ContainersVerdicts(ContainerWatch watch, ProbeBoard probes
     }
 
     private bool IsUnhealthy(InstanceFacts instance, DateTimeOffset now) =>
-        instance.Record is { HealthPath: not null, Phase: InstancePhase.Running }
+        instance.Record is { Spec.ReadinessCheck: { } check, Phase: InstancePhase.Running }
         && RolloutPlanner.HasStayedUp(instance, now)
-        && probes.Newest(instance.Record.Id) is { Result.IsHealthy: false, Failures: >= 3 };
+        && probes.Newest(instance.Record.Id, ProbeKind.Readiness) is { Result.IsHealthy: false } answer && answer.Failures >= check.Failures;
 
     private Verdict Route(DesiredApp desired, IReadOnlyList<InstanceFacts> mine, IReadOnlyList<InstanceFacts> serving, Verdict workload, DateTimeOffset now)
     {
@@ -82,7 +77,7 @@ internal sealed class ContainersVerdicts(ContainerWatch watch, ProbeBoard probes
         if (mine.Any(i => i.Record.Phase == InstancePhase.Ready))
         {
             return edge.IsCurrent(desired.Key.Id)
-                ? Verdict.True(Reasons.Routed, $"{desired.Hostname} leads to {mine.Count(i => i.Record.Phase == InstancePhase.Ready)} of {desired.Replicas} instances")
+                ? Verdict.True(Reasons.Routed, $"{desired.Address} leads to {mine.Count(i => i.Record.Phase == InstancePhase.Ready)} of {desired.Replicas} instances")
                 : Verdict.Unknown(Reasons.Pending, "the edge has not taken the newest routes yet");
         }
 
@@ -91,7 +86,7 @@ internal sealed class ContainersVerdicts(ContainerWatch watch, ProbeBoard probes
             return Verdict.False(Reasons.NoReadyInstance, "the app is scaled to zero", hint: "Scale it up: 1ctl deploy scale 1");
         }
 
-        if (mine.FirstOrDefault(i => i.Record is { Phase: InstancePhase.Running, HealthPath: null } && RolloutPlanner.HasStayedUp(i, now)) is { } silent)
+        if (mine.FirstOrDefault(i => i.Record is { Phase: InstancePhase.Running, Spec.ReadinessCheck: null } && RolloutPlanner.HasStayedUp(i, now)) is { } silent)
         {
             return Listener(silent.Record) ?? Verdict.Unknown(Reasons.Pending, "waiting for the port to answer");
         }
@@ -99,7 +94,7 @@ internal sealed class ContainersVerdicts(ContainerWatch watch, ProbeBoard probes
         if (workload.Status == ConditionStatus.False)
         {
             return serving.Count > 0
-                ? Verdict.True(Reasons.Routed, $"{desired.Hostname} leads to release {serving.Max(i => i.Record.Release)}")
+                ? Verdict.True(Reasons.Routed, $"{desired.Address} leads to release {serving.Max(i => i.Record.Release)}")
                 : Verdict.False(Reasons.NoReadyInstance, $"no instance is ready: {workload.Message}");
         }
 
@@ -143,7 +138,7 @@ internal sealed class ContainersVerdicts(ContainerWatch watch, ProbeBoard probes
         {
             InstancePhase.Waiting => record.NotBefore - now,
             InstancePhase.Draining => record.Since + RolloutTimes.Drain - now,
-            InstancePhase.Stopping => record.Since + RolloutTimes.Grace - now,
+            InstancePhase.Restarting or InstancePhase.Stopping => record.Since + record.Spec.Grace - now,
             _ => null,
         };
         if (deadline is { } until)

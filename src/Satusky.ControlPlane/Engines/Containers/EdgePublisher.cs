@@ -174,7 +174,7 @@ internal sealed partial class EdgePublisher(
 
         var api = new EdgeService("api", "api", null, EdgeServiceState.Serving, [new EdgeBackend("api", "127.0.0.1", options.ApiPort, EdgeBackendState.Active)]);
         var apiHost = $"api.{options.PlatformDomain}";
-        var hosts = views.Select(v => new EdgeHostRoute(v.Hostname, v.Service.Id)).Append(new EdgeHostRoute(apiHost, api.Id)).ToList();
+        var hosts = views.Where(v => v.Hostname is not null).Select(v => new EdgeHostRoute(v.Hostname!, v.Service.Id)).Append(new EdgeHostRoute(apiHost, api.Id)).ToList();
         var document = new EdgeDocument(
             version,
             options.PlatformDomain,

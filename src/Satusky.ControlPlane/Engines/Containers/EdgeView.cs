@@ -1,13 +1,14 @@
 using Satusky.Contracts.Apps;
 using Satusky.Contracts.Edge;
+using Satusky.Contracts.Status;
 
 namespace Satusky.ControlPlane.Engines.Containers;
 
 /// <summary>How an app looks to the edge: its hostname and its instances by phase.</summary>
-internal sealed record EdgeView(string Hostname, EdgeService Service)
+internal sealed record EdgeView(string? Hostname, EdgeService Service)
 {
     /// <summary>The view that follows from the records; what is not in it gets no requests.</summary>
-    public static EdgeView Of(AppKey app, string hostname, RolloutStrategy strategy, int replicas, IReadOnlyList<InstanceRecord> instances)
+    public static EdgeView Of(AppKey app, string? hostname, RolloutStrategy strategy, int replicas, IReadOnlyList<InstanceRecord> instances)
     {
         var backends = instances.Where(i => i.Phase is InstancePhase.Ready or InstancePhase.Draining).Select(Backend).ToList();
         var (state, message) = State(strategy, replicas, instances, backends);
@@ -30,9 +31,14 @@ internal sealed record EdgeView(string Hostname, EdgeService Service)
             return (EdgeServiceState.Serving, null);
         }
 
-        if (instances.LastOrDefault(i => i.Phase == InstancePhase.Waiting) is { LastEnd: { } end })
+        if (instances.LastOrDefault(i => i.Phase is InstancePhase.Waiting or InstancePhase.Restarting) is { LastEnd: { } end })
         {
-            return (EdgeServiceState.Failing, end.ExitCode is { } code ? $"the app ended with exit status {code}" : "the app could not be started");
+            return (EdgeServiceState.Failing, end switch
+            {
+                { Reason: Reasons.LivenessFailed } => "the app did not pass its liveness check",
+                { ExitCode: { } code } => $"the app ended with exit status {code}",
+                _ => "the app could not be started",
+            });
         }
 
         if (replicas == 0)

@@ -46,12 +46,28 @@ internal sealed class InstanceEnds(ContainerWatch watch, ContainerLogs logs, Log
         return Wait(instance, now, instance.Crashes, TimeSpan.Zero, new InstanceEnd(now, null, Reasons.Exited, $"{cause}; it is being started again", [], null));
     }
 
-    /// <summary>The record of an instance that the engine would not start.</summary>
-    public async Task<InstanceRecord> RecordFailedStartAsync(InstanceRecord instance, ContainerApiException fault, CancellationToken cancellationToken)
+    /// <summary>The record of an instance that is not alive and is asked to end.</summary>
+    public async Task<InstanceRecord> RecordNotAliveAsync(InstanceRecord instance, ProbeResult probe, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var mask = masks.Of(instance.AppId);
-        var verdict = StartDiagnosis.Explain(mask(fault.EngineMessage));
+        var verdict = CheckVerdicts.NotAlive(instance.Spec, instance.Name, [$"{probe}"]);
+        await TellAsync(instance, $"liveness check failed, restarting: {probe}", cancellationToken);
+        return instance with
+        {
+            Phase = InstancePhase.Restarting,
+            Since = now,
+            LastEnd = new InstanceEnd(now, null, verdict.Reason, verdict.Message, verdict.Evidence, verdict.Hint),
+        };
+    }
+
+    /// <summary>The record of an instance that the engine would not start.</summary>
+    public Task<InstanceRecord> RecordFailedStartAsync(InstanceRecord instance, ContainerApiException fault, CancellationToken cancellationToken) =>
+        RecordFailedStartAsync(instance, StartDiagnosis.Explain(masks.Of(instance.AppId)(fault.EngineMessage)), cancellationToken);
+
+    /// <summary>The record of an instance that cannot be started.</summary>
+    public async Task<InstanceRecord> RecordFailedStartAsync(InstanceRecord instance, Verdict verdict, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
         var wait = RolloutTimes.BackOff(instance.Crashes + 1);
         await TellAsync(instance, $"container could not be started: {verdict.Message}", cancellationToken);
         await TellAsync(instance, $"container restarting... (backoff: {wait.TotalSeconds:0}s)", cancellationToken);
@@ -65,8 +81,13 @@ internal sealed class InstanceEnds(ContainerWatch watch, ContainerLogs logs, Log
 
         // Engines may note the end of a very short run before its start.
         var ran = state.FinishedAt > state.StartedAt ? state.FinishedAt - state.StartedAt : TimeSpan.Zero;
-        _ = MemoryQuantity.TryParse(instance.Memory, out var memory, out _);
+        _ = MemoryQuantity.TryParse(instance.Spec.Memory, out var memory, out _);
         var lines = await logs.LastLinesAsync(InstanceRun.Of(instance, masks), EvidenceLines, cancellationToken);
+        if (instance is { Phase: InstancePhase.Restarting, LastEnd: { } cause })
+        {
+            return cause with { At = now, ExitCode = state.ExitCode, Evidence = [.. cause.Evidence, .. lines] };
+        }
+
         var verdict = ExitDiagnosis.Explain(new ExitFacts
         {
             ExitCode = state.ExitCode,

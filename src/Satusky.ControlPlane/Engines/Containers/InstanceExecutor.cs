@@ -6,7 +6,7 @@ namespace Satusky.ControlPlane.Engines.Containers;
 
 /// <summary>Carries out what the planner decided. Every action is recorded before or after it so that repeating it does no harm.</summary>
 internal sealed class InstanceExecutor(
-    Database database, EngineConnection engine, ContainerWatch watch, OrganizationNetworks networks, InstanceStarter starter, InstanceEnds ends, ContainerLogs logs, AppMasks masks, ProbeBoard probes, TimeProvider time)
+    Database database, EngineConnection engine, ContainerWatch watch, OrganizationNetworks networks, InstanceStarter starter, InstanceFiles files, InstanceEnds ends, ContainerLogs logs, AppMasks masks, ProbeBoard probes, TimeProvider time)
 {
     private const string GracefulSignal = "SIGTERM";
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
@@ -34,6 +34,7 @@ internal sealed class InstanceExecutor(
     {
         PlanAction.Enter enter => EnterAsync(enter.Instance, enter.Phase, cancellationToken),
         PlanAction.Terminate terminate => TerminateAsync(terminate.Instance, cancellationToken),
+        PlanAction.Restart restart => RestartAsync(restart.Instance, cancellationToken),
         PlanAction.Kill kill => SignalAsync(kill.Instance, "SIGKILL", cancellationToken),
         PlanAction.Remove remove => RemoveAsync(remove.Instance, cancellationToken),
         _ => throw new InvalidOperationException($"unknown action {action}"),
@@ -68,9 +69,7 @@ internal sealed class InstanceExecutor(
         return new InstanceRecord(
             time.NewId(), desired.Key.Id, network.Name, InstanceStarter.NewName(desired), address, desired.Spec.Port, desired.Release, desired.Generation, desired.ConfigRevision, desired.ImageId, now)
         {
-            Cpu = desired.Spec.Cpu,
-            Memory = desired.Spec.Memory,
-            HealthPath = desired.Spec.HealthPath,
+            Spec = desired.Spec with { Files = null },
             Since = now,
         };
     }
@@ -81,7 +80,14 @@ internal sealed class InstanceExecutor(
         {
             await RemoveContainerAsync(instance, cancellationToken);
             await masks.RenewAsync(desired.Key.Id, cancellationToken);
-            var container = await starter.StartAsync(desired, instance, cancellationToken);
+            var (mounts, missing) = await files.WriteAsync(instance, cancellationToken);
+            if (missing is not null)
+            {
+                await SaveAsync(await ends.RecordFailedStartAsync(instance, missing, cancellationToken), cancellationToken);
+                return;
+            }
+
+            var container = await starter.StartAsync(desired, instance, mounts, cancellationToken);
             var now = time.GetUtcNow();
             var started = instance with
             {
@@ -122,6 +128,12 @@ internal sealed class InstanceExecutor(
         await SignalAsync(instance, GracefulSignal, cancellationToken);
     }
 
+    private async Task RestartAsync(InstanceRecord instance, CancellationToken cancellationToken)
+    {
+        await SaveAsync(await ends.RecordNotAliveAsync(instance, probes.Newest(instance.Id, ProbeKind.Liveness)!.Result, cancellationToken), cancellationToken);
+        await SignalAsync(instance, GracefulSignal, cancellationToken);
+    }
+
     private async Task SignalAsync(InstanceRecord instance, string signal, CancellationToken cancellationToken)
     {
         try
@@ -140,6 +152,7 @@ internal sealed class InstanceExecutor(
         await RemoveContainerAsync(instance, cancellationToken);
         await database.WriteAsync(transaction => transaction.DeleteInstanceAsync(instance.Id), cancellationToken);
         probes.Forget(instance.Id);
+        files.Remove(instance.Id);
     }
 
     /// <summary>Removes what container the instance has, once all it wrote is stored.</summary>

@@ -12,6 +12,9 @@ internal enum InstancePhase
     /// <summary>Its port answers and its health check passes; it gets requests.</summary>
     Ready,
 
+    /// <summary>It did not pass its liveness check and was asked to end, to be started again.</summary>
+    Restarting,
+
     /// <summary>Its container ended or could not start; it waits for its next start.</summary>
     Waiting,
 

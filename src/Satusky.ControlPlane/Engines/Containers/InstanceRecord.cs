@@ -1,3 +1,5 @@
+using Satusky.Contracts.Apps;
+
 namespace Satusky.ControlPlane.Engines.Containers;
 
 /// <summary>What the engine knows about one instance it made.</summary>
@@ -19,11 +21,8 @@ internal sealed record InstanceRecord(
 {
     public InstancePhase Phase { get; init; }
 
-    public required string Cpu { get; init; }
-
-    public required string Memory { get; init; }
-
-    public string? HealthPath { get; init; }
+    /// <summary>What its release asks for, but for the files.</summary>
+    public required AppSpec Spec { get; init; }
 
     public string? ContainerId { get; init; }
 

@@ -33,10 +33,10 @@ internal sealed class InstanceStarter(
 
     /// <summary>Replaces whatever container the instance had. Returns the new one, running.</summary>
     /// <exception cref="ContainerApiException">The engine refuses; its text says why.</exception>
-    public async Task<SeenContainer> StartAsync(DesiredApp desired, InstanceRecord instance, CancellationToken cancellationToken)
+    public async Task<SeenContainer> StartAsync(DesiredApp desired, InstanceRecord instance, IReadOnlyList<ContainerMount> files, CancellationToken cancellationToken)
     {
         var network = await networks.EnsureAsync(desired.Key.Namespace, cancellationToken);
-        var container = await SpecAsync(desired, instance, network, cancellationToken);
+        var container = await SpecAsync(desired, instance, network, files, cancellationToken);
         string id;
         try
         {
@@ -55,14 +55,17 @@ internal sealed class InstanceStarter(
     }
 
     private async Task<ContainerSpec> SpecAsync(
-        DesiredApp desired, InstanceRecord instance, OrganizationNetwork network, CancellationToken cancellationToken)
+        DesiredApp desired, InstanceRecord instance, OrganizationNetwork network, IReadOnlyList<ContainerMount> files, CancellationToken cancellationToken)
     {
-        _ = CpuQuantity.TryParse(instance.Cpu, out var cpu, out _);
-        _ = MemoryQuantity.TryParse(instance.Memory, out var memory, out _);
+        _ = CpuQuantity.TryParse(instance.Spec.Cpu, out var cpu, out _);
+        _ = MemoryQuantity.TryParse(instance.Spec.Memory, out var memory, out _);
         return new ContainerSpec
         {
             Name = instance.Name,
             Image = instance.ImageId,
+            Entrypoint = instance.Spec.Command,
+            Command = instance.Spec.Args,
+            User = instance.Spec.User,
             Hostname = instance.Name.Length <= 63 ? instance.Name : instance.Name[^63..].TrimStart('-'),
             Environment = await EnvironmentAsync(desired, instance, cancellationToken),
             Labels = new Dictionary<string, string>
@@ -85,8 +88,8 @@ internal sealed class InstanceStarter(
             CapabilitiesDropped = ["ALL"],
             CapabilitiesAdded = Capabilities,
             SecurityOptions = ["no-new-privileges"],
-            Mounts = [new ContainerMount(MountKind.Bind, options.BundlePath, BundlePath, ReadOnly: true)],
-            StopTimeout = RolloutTimes.Grace,
+            Mounts = [new ContainerMount(MountKind.Bind, options.BundlePath, BundlePath, ReadOnly: true), .. files],
+            StopTimeout = instance.Spec.Grace,
             Log = new LogConfiguration("json-file", LogOptions),
         };
     }

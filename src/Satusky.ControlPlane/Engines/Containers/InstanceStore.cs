@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Satusky.ControlPlane.Storage;
 
@@ -46,5 +47,13 @@ internal static class InstanceStore
     };
 
     private static IReadOnlyList<InstanceRecord> Read(IReadOnlyList<string> documents) =>
-        [.. documents.Select(document => JsonSerializer.Deserialize<InstanceRecord>(document, Json)!)];
+        [.. documents.Select(Read)];
+
+    /// <summary>Records of earlier versions hold what they need of the specification themselves, under the same names.</summary>
+    private static InstanceRecord Read(string document)
+    {
+        var record = JsonNode.Parse(document)!.AsObject();
+        record["spec"] ??= record.DeepClone();
+        return record.Deserialize<InstanceRecord>(Json)!;
+    }
 }

@@ -22,6 +22,9 @@ internal abstract record PlanAction
     /// <summary>Ask the process to end.</summary>
     public sealed record Terminate(InstanceRecord Instance) : PlanAction;
 
+    /// <summary>It is not alive: ask the process to end, so that it starts again.</summary>
+    public sealed record Restart(InstanceRecord Instance) : PlanAction;
+
     /// <summary>End the process at once.</summary>
     public sealed record Kill(InstanceRecord Instance) : PlanAction;
 

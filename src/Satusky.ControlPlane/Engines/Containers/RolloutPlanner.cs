@@ -27,9 +27,13 @@ internal static class RolloutPlanner
 
         var mine = instances.Where(i => i.Record.BelongsTo(desired) && IsKept(i)).ToList();
         var others = instances.Where(i => !i.Record.BelongsTo(desired) && IsKept(i)).ToList();
-        Retire(actions, desired, mine, others, now);
         Surplus(actions, desired, mine);
-        Grow(actions, desired, mine, instances.Count(i => !i.Record.BelongsTo(desired)), others.Count);
+        if (desired.WaitsFor is null)
+        {
+            Retire(actions, desired, mine, others, now);
+            Grow(actions, desired, mine, instances.Count(i => !i.Record.BelongsTo(desired)), others.Count);
+        }
+
         Restart(actions, mine, others, now);
         return actions;
     }
@@ -37,7 +41,7 @@ internal static class RolloutPlanner
     /// <summary>Whether the instance does its part for the desired release: it gets requests and has stayed up, or stayed up where no earlier one ever served.</summary>
     public static bool IsUsable(InstanceFacts instance, bool othersServed, DateTimeOffset now) =>
         HasStayedUp(instance, now) && (instance.Record.Phase == InstancePhase.Ready
-            || (instance.Record.Phase == InstancePhase.Running && instance.Record.HealthPath is null && !othersServed));
+            || (instance.Record.Phase == InstancePhase.Running && instance.Record.Spec.ReadinessCheck is null && !othersServed));
 
     public static bool HaveServed(IEnumerable<InstanceFacts> others) => others.Any(i => i.Record.FirstReadyAt is not null);
 
@@ -60,18 +64,20 @@ internal static class RolloutPlanner
     /// <summary>What an instance needs whatever the rollout does.</summary>
     private static PlanAction? Continue(InstanceFacts instance, bool edgeIsCurrent, DateTimeOffset now)
     {
-        var (record, container, answers, inFlight) = instance;
+        var (record, container, answers, alive, inFlight) = instance;
         var age = now - record.Since;
         return record.Phase switch
         {
             InstancePhase.Starting => new PlanAction.Start(record),
             InstancePhase.Running or InstancePhase.Ready when container != ContainerPresence.Running => new PlanAction.RecordEnd(record),
+            InstancePhase.Restarting when container != ContainerPresence.Running => new PlanAction.RecordEnd(record),
+            InstancePhase.Running or InstancePhase.Ready when alive == false => new PlanAction.Restart(record),
             InstancePhase.Running when answers == true => new PlanAction.Enter(record, InstancePhase.Ready),
             InstancePhase.Ready when answers == false => new PlanAction.Enter(record, InstancePhase.Running),
             InstancePhase.Draining when !edgeIsCurrent => null,
             InstancePhase.Draining when container != ContainerPresence.Running => new PlanAction.Enter(record, InstancePhase.Stopping),
             InstancePhase.Draining when inFlight == 0 || age >= RolloutTimes.Drain => new PlanAction.Terminate(record),
-            InstancePhase.Stopping when container == ContainerPresence.Running && age >= RolloutTimes.Grace => new PlanAction.Kill(record),
+            InstancePhase.Restarting or InstancePhase.Stopping when container == ContainerPresence.Running && age >= record.Spec.Grace => new PlanAction.Kill(record),
             InstancePhase.Stopping when container != ContainerPresence.Running && edgeIsCurrent => new PlanAction.Remove(record),
             _ => null,
         };

@@ -9,9 +9,6 @@ internal static class RolloutTimes
     /// <summary>How long requests in flight may go on after an instance left the traffic.</summary>
     public static readonly TimeSpan Drain = TimeSpan.FromSeconds(30);
 
-    /// <summary>Between asking a process to end and killing it.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
-
     /// <summary>A run this long makes the next end a first one again.</summary>
     public static readonly TimeSpan LongRun = TimeSpan.FromMinutes(10);
 

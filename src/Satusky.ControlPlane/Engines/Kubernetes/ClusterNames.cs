@@ -6,6 +6,9 @@ namespace Satusky.ControlPlane.Engines.Kubernetes;
 internal static class ClusterNames
 {
     public const string FieldManager = "satusky";
+    /// <summary>Holds the number of instances while it passes from the platform to the cluster's scaler.</summary>
+    public const string ScaleManager = "satusky-scale";
+
     public const string AppContainer = "app";
     public const string Isolation = "satusky-isolation";
     public const string Quota = "satusky-quota";
@@ -18,6 +21,9 @@ internal static class ClusterNames
 
     /// <summary>The newest secrets; with a revision, the copy that pods read.</summary>
     public static string Secrets(string app, long? revision = null) => Revised($"{app}-secrets", revision);
+
+    /// <summary>The files of a release.</summary>
+    public static string Files(string app, long release) => $"{app}-files-{Number(release)}";
 
     public static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 

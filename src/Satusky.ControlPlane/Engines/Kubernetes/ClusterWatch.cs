@@ -51,7 +51,7 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
         }
 
         foreach (var resource in new[] { KubernetesResource.Services, KubernetesResource.ConfigMaps, KubernetesResource.Secrets, KubernetesResource.PodDisruptionBudgets,
-            KubernetesResource.NetworkPolicies, KubernetesResource.ResourceQuotas, KubernetesResource.Namespaces })
+            KubernetesResource.HorizontalPodAutoscalers, KubernetesResource.NetworkPolicies, KubernetesResource.ResourceQuotas, KubernetesResource.Namespaces })
         {
             plain[resource] = Watch(resource, mine with { MetadataOnly = true }, OwnedObject.Of, o => o.AppId, o => o.AppId);
         }

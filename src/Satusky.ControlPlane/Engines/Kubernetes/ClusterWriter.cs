@@ -44,6 +44,14 @@ internal sealed partial class ClusterWriter(KubernetesClient client, ClusterWatc
         }
     }
 
+    /// <summary>Keeps the number of instances as it is when the app's own document is about to say nothing of it; without that it would fall to one.</summary>
+    public Task HandOverReplicasAsync(AppKey app, int replicas, CancellationToken cancellationToken)
+    {
+        var document = Manifest.New(KubernetesResource.Deployments, app.Namespace, app.Name, []);
+        document["spec"] = new JsonObject { ["replicas"] = replicas };
+        return client.ApplyAsync(KubernetesResource.Deployments, document, force: true, ClusterNames.ScaleManager, cancellationToken);
+    }
+
     public async Task DeleteAsync(KubernetesResource resource, OwnedObject present, CancellationToken cancellationToken)
     {
         if (!present.IsDeleting)

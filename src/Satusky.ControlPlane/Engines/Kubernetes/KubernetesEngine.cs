@@ -1,4 +1,5 @@
 using Satusky.Contracts.Api;
+using Satusky.Contracts.Apps;
 using Satusky.ControlPlane.Engines.Kubernetes.Builds;
 using Satusky.ControlPlane.Engines.Kubernetes.Facts;
 using Satusky.ControlPlane.Engines.Kubernetes.Manifests;
@@ -20,6 +21,7 @@ internal sealed class KubernetesEngine(
     KubernetesImages images,
     ClusterBuilds builds,
     PullSecret pullSecret,
+    ClusterAbilities abilities,
     TimeProvider time) : IEngine
 {
     private static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(1);
@@ -35,6 +37,11 @@ internal sealed class KubernetesEngine(
 
     public async Task<Convergence> ConvergeAsync(DesiredApp desired, CancellationToken cancellationToken)
     {
+        if (desired.Spec.Scale is { } scale)
+        {
+            desired = desired with { Replicas = watch.FindDeployment(desired.Key)?.Replicas ?? scale.Min };
+        }
+
         try
         {
             await WriteAsync(desired, cancellationToken);
@@ -60,6 +67,9 @@ internal sealed class KubernetesEngine(
 
     public Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken) => images.ResolveAsync(image, cancellationToken);
 
+    public IReadOnlyList<string> Faults(AppSpec spec) =>
+        spec.Scale is null || abilities.Metrics ? [] : ["[scale] is not possible on this cluster, which does not measure what instances use: install metrics-server, or set replicas"];
+
     public string? BuildFault => builds.Fault;
 
     public Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken) =>
@@ -78,23 +88,36 @@ internal sealed class KubernetesEngine(
         }
 
         var wanted = manifests.Of(desired, await configuration.OfAsync(desired, cancellationToken));
+        var pods = watch.PodsOf(desired.Key.Id);
 
         // Pods name the copies of the configuration, so those come first; nothing else depends on an order.
         var (first, then) = (wanted.Where(IsConfiguration), wanted.Where(m => !IsConfiguration(m)));
         await Task.WhenAll(first.Select(m => writer.EnsureAsync(m, cancellationToken)));
+        if (desired.WaitsFor is not null)
+        {
+            return;
+        }
+
+        if (desired.Spec.Scale is not null && watch.FindDeployment(desired.Key) is { } present && !watch.ObjectsOf(desired.Key.Id).Any(o => o.Resource == KubernetesResource.HorizontalPodAutoscalers))
+        {
+            await writer.HandOverReplicasAsync(desired.Key, present.Replicas, cancellationToken);
+        }
+
         await Task.WhenAll(then.Select(m => writer.EnsureAsync(m, cancellationToken)));
 
-        var used = watch.PodsOf(desired.Key.Id).Select(p => p.Configuration).ToHashSet();
         var names = wanted.Select(m => (m.Resource, m.Name)).ToHashSet();
         await Task.WhenAll(watch.ObjectsOf(desired.Key.Id)
-            .Where(o => !names.Contains((o.Resource, o.Object.Name)) && !(IsCopy(desired.Key, o.Object) && used.Contains(o.Object.Configuration)))
+            .Where(o => !names.Contains((o.Resource, o.Object.Name)) && !pods.Any(pod => IsRead(desired.Key, o.Object, pod)))
             .Select(o => writer.DeleteAsync(o.Resource, o.Object, cancellationToken)));
     }
 
     private static bool IsConfiguration(Manifest manifest) => manifest.Resource == KubernetesResource.ConfigMaps || manifest.Resource == KubernetesResource.Secrets;
 
-    private static bool IsCopy(AppKey app, OwnedObject present) =>
-        present.Name.Name == ClusterNames.Environment(app.Name, present.Configuration) || present.Name.Name == ClusterNames.Secrets(app.Name, present.Configuration);
+    /// <summary>A pod reads it: it is the pod's copy of the configuration, or holds the files of the pod's release.</summary>
+    private static bool IsRead(AppKey app, OwnedObject present, PodFacts pod) =>
+        present.Name.Name == ClusterNames.Environment(app.Name, pod.Configuration)
+        || present.Name.Name == ClusterNames.Secrets(app.Name, pod.Configuration)
+        || (present.Release == pod.Release && present.Name.Name == ClusterNames.Files(app.Name, pod.Release));
 
     private async Task<AppSight> LookAsync(DesiredApp desired, CancellationToken cancellationToken)
     {

@@ -34,6 +34,9 @@ internal static class KubernetesSetup
     {
         var version = await client.Discovery.VersionAsync(cancellationToken);
         var minor = int.Parse(version.Minor.TrimEnd('+'), CultureInfo.InvariantCulture);
-        return new ClusterAbilities(await client.Discovery.HasAsync(KubernetesResource.HttpRoutes, cancellationToken), version.Major != "1" || minor >= SleepSince);
+        return new ClusterAbilities(
+            GatewayApi: await client.Discovery.HasAsync(KubernetesResource.HttpRoutes, cancellationToken),
+            SleepAction: version.Major != "1" || minor >= SleepSince,
+            Metrics: await client.Discovery.HasAsync(KubernetesResource.PodMetrics, cancellationToken));
     }
 }

@@ -1,6 +1,7 @@
 using Satusky.Contracts.Api;
 using Satusky.Contracts.Apps;
 using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Diagnosis;
 using Satusky.ControlPlane.Engines.Kubernetes.Facts;
 using Satusky.ControlPlane.Engines.Kubernetes.Manifests;
 
@@ -12,8 +13,7 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
     /// <summary>How long a gateway's controller may take to answer for a new route.</summary>
     private static readonly TimeSpan GatewayPatience = TimeSpan.FromSeconds(15);
 
-    /// <summary>A check that fails once or twice is a busy machine, or an app that still starts.</summary>
-    private const int FailedChecks = 3;
+    private const int ShownWarnings = 3;
 
     public Convergence Of(DesiredApp desired, AppSight sight, DateTimeOffset now)
     {
@@ -44,7 +44,7 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
 
     /// <summary>The instance does what the workload condition asks: started, stayed up, and its configured check passes.</summary>
     private static bool IsUp(PodFacts pod, AppSpec spec, DateTimeOffset now) =>
-        pod.Container is { } container && PodDiagnosis.HasStayedUp(container, now) && (spec.HealthPath is null || pod.IsReady);
+        pod.Container is { } container && PodDiagnosis.HasStayedUp(container, now) && (spec.ReadinessCheck is null || pod.IsReady);
 
     private static Verdict Workload(DesiredApp desired, AppSight sight, IReadOnlyList<PodFacts> mine, DateTimeOffset now)
     {
@@ -71,14 +71,10 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
             }
         }
 
-        if (desired.Spec.HealthPath is { } path && mine.FirstOrDefault(p => !p.IsReady && p.Container is { } c && PodDiagnosis.HasStayedUp(c, now)) is { } unhealthy
-            && sight.Warnings[unhealthy.Uid].Where(w => w.Reason == "Unhealthy").ToList() is { Count: > 0 } warnings && warnings.Sum(w => w.Count) >= FailedChecks)
+        if (desired.Spec.ReadinessCheck is { } check && mine.FirstOrDefault(p => !p.IsReady && p.Container is { } c && PodDiagnosis.HasStayedUp(c, now)) is { } unhealthy
+            && sight.Warnings[unhealthy.Uid].Where(w => w.IsUnready).ToList() is { Count: > 0 } warnings && warnings.Sum(w => w.Count) >= check.Failures)
         {
-            return Verdict.False(
-                Reasons.Unhealthy,
-                $"the health check {path} of {unhealthy.Name} does not pass",
-                [.. warnings.Take(FailedChecks).Select(w => w.Message)],
-                $"Make GET {path} answer 200 to 399, or change health_path in satusky.toml");
+            return CheckVerdicts.NotReady(desired.Spec, unhealthy.Name, [.. warnings.Take(ShownWarnings).Select(w => w.Message)]);
         }
 
         var up = mine.Count(p => IsUp(p, desired.Spec, now));
@@ -93,14 +89,14 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
 
     private Verdict Route(DesiredApp desired, AppSight sight, IReadOnlyList<PodFacts> mine, long? earlier, Verdict workload, DateTimeOffset now)
     {
-        if (OfGateway(sight.Route, now) is { } fault)
+        if (desired.Hostname is not null && OfGateway(sight.Route, now) is { } fault)
         {
             return fault;
         }
 
         if (mine.Count(p => p is { IsReady: true }) is > 0 and var ready)
         {
-            return Verdict.True(Reasons.Routed, $"{desired.Hostname} leads to {ready} of {desired.Replicas} instances");
+            return Verdict.True(Reasons.Routed, $"{desired.Address} leads to {ready} of {desired.Replicas} instances");
         }
 
         if (desired.Replicas == 0)
@@ -108,10 +104,10 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
             return Verdict.False(Reasons.NoReadyInstance, "the app is scaled to zero", hint: "Scale it up: 1ctl deploy scale 1");
         }
 
-        if (desired.Spec.HealthPath is null && mine.FirstOrDefault(p => p.Container is { } c && PodDiagnosis.HasStayedUp(c, now)) is { } silent)
+        if (desired.Spec.ReadinessCheck is null && mine.FirstOrDefault(p => p.Container is { } c && PodDiagnosis.HasStayedUp(c, now)) is { } silent)
         {
             return sight.Listeners.GetValueOrDefault(silent.Uid)
-                ?? (sight.Warnings[silent.Uid].FirstOrDefault(w => w.Reason == "Unhealthy") is { } warning
+                ?? (sight.Warnings[silent.Uid].FirstOrDefault(w => w.IsUnready) is { } warning
                     ? Verdict.False(Reasons.NotListening, $"nothing answers on port {desired.Spec.Port}", [warning.Message], "Let the app listen on 0.0.0.0 at the port in PORT, or change port in satusky.toml")
                     : Verdict.Unknown(Reasons.Pending, "waiting for the port to answer"));
         }
@@ -119,7 +115,7 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
         if (workload.Status == ConditionStatus.False)
         {
             return earlier is { } release
-                ? Verdict.True(Reasons.Routed, $"{desired.Hostname} leads to release {release}")
+                ? Verdict.True(Reasons.Routed, $"{desired.Address} leads to release {release}")
                 : Verdict.False(Reasons.NoReadyInstance, $"no instance is ready: {workload.Message}");
         }
 

@@ -24,11 +24,11 @@ internal static class PodDiagnosis
                 : Verdict.False(Reasons.StartFailed, $"{pod.Name} failed: {pod.Message ?? pod.Reason ?? "the cluster does not say why"}");
         }
 
-        return pod.Container is { } container ? OfContainer(pod, container, spec, lastLines, now) ?? OfVolumes(pod, warnings) : OfVolumes(pod, warnings);
+        return pod.Container is { } container ? OfContainer(pod, container, spec, warnings, lastLines, now) ?? OfVolumes(pod, warnings) : OfVolumes(pod, warnings);
     }
 
     private static Verdict? OfContainer(
-        PodFacts pod, ContainerFacts container, AppSpec spec, IReadOnlyList<string> lastLines, DateTimeOffset now) => container switch
+        PodFacts pod, ContainerFacts container, AppSpec spec, IEnumerable<WarningFacts> warnings, IReadOnlyList<string> lastLines, DateTimeOffset now) => container switch
     {
         { WaitingFor: "ImagePullBackOff" or "ErrImagePull" or "ErrImageNeverPull" or "InvalidImageName" or "ImageInspectError" or "RegistryUnavailable" } => Verdict.False(
             Reasons.ImagePullBackOff,
@@ -39,6 +39,8 @@ internal static class PodDiagnosis
             Reasons.CreateContainerConfigError, $"the container cannot be configured: {container.WaitingMessage}", [], "deploy again: 1ctl deploy"),
         { WaitingFor: "CreateContainerError" or "RunContainerError" or "StartError" } => Verdict.False(
             Reasons.StartFailed, $"the container cannot be started: {container.WaitingMessage}", [], ExecFailure.Find(container.WaitingMessage ?? "")?.Hint),
+        { End: { } end } when !HasStayedUp(container, now) && spec.Liveness is not null && warnings.FirstOrDefault(w => w.IsNotAlive && w.At >= end.StartedAt) is { } notAlive =>
+            CheckVerdicts.NotAlive(spec, pod.Name, [notAlive.Message, .. lastLines]),
         { End: { } end } when !HasStayedUp(container, now) => OfEnd(container, end, spec, lastLines),
         _ => null,
     };

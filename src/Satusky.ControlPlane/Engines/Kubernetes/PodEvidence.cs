@@ -31,7 +31,7 @@ internal sealed class PodEvidence(KubernetesClient client, SecretMasks masks)
             {
                 lastLines[pod.Uid] = await LastLinesAsync(pod, end, cancellationToken);
             }
-            else if (pod is { IsReady: false, Container: { } silent } && desired.Spec.HealthPath is null && PodDiagnosis.HasStayedUp(silent, now)
+            else if (pod is { IsReady: false, Container: { } silent } && desired.Spec.ReadinessCheck is null && PodDiagnosis.HasStayedUp(silent, now)
                 && await ListenerAsync(desired.Spec.Port, pod, now, cancellationToken) is { } verdict)
             {
                 verdicts[pod.Uid] = verdict;

@@ -103,7 +103,81 @@ public sealed class RolloutPlannerTests
         var asked = world.Now;
         world.Settle();
         Assert.Empty(world.Records);
-        Assert.True(world.Now - asked >= RolloutTimes.Grace);
+        Assert.True(world.Now - asked >= Web.Grace);
+    }
+
+    [Fact]
+    public void The_grace_period_is_the_releases_own()
+    {
+        var world = new RolloutWorld(Web with { GracePeriod = 2 }, 1) { EndsWhenAsked = false };
+        world.Settle();
+        world.Scale(0);
+        while (world.Records[0].Phase != InstancePhase.Stopping)
+        {
+            world.Step();
+        }
+
+        world.Pass(TimeSpan.FromSeconds(2));
+        world.Step();
+        Assert.Empty(world.RunningContainers);
+    }
+
+    [Fact]
+    public void An_instance_that_is_not_alive_is_started_again()
+    {
+        var world = new RolloutWorld(Web, 1);
+        world.Settle();
+        world.Alive = false;
+        world.Step();
+        Assert.Equal(InstancePhase.Restarting, world.Records[0].Phase);
+        world.Alive = true;
+        world.Settle();
+        Assert.Equal((1, InstancePhase.Ready), (world.Records[0].Crashes, Assert.Single(world.Records).Phase));
+    }
+
+    [Fact]
+    public void One_that_is_not_alive_and_ignores_the_signal_is_killed()
+    {
+        var world = new RolloutWorld(Web, 1) { EndsWhenAsked = false };
+        world.Settle();
+        world.Alive = false;
+        world.Step();
+        Assert.Single(world.RunningContainers);
+        world.Alive = true;
+        world.Pass(Web.Grace);
+        world.Step();
+        Assert.Empty(world.RunningContainers);
+        world.Settle();
+        Assert.Equal(InstancePhase.Ready, Assert.Single(world.Records).Phase);
+    }
+
+    [Fact]
+    public void A_new_release_takes_over_from_one_that_is_being_restarted()
+    {
+        var world = new RolloutWorld(Web, 1) { EndsWhenAsked = false };
+        world.Settle();
+        world.Alive = false;
+        world.Step();
+        world.Alive = true;
+        world.Want(2);
+        world.Settle();
+        Assert.Equal((2, InstancePhase.Ready), (world.Records[0].Release, Assert.Single(world.Records).Phase));
+    }
+
+    [Theory]
+    [InlineData(RolloutStrategy.Rolling)]
+    [InlineData(RolloutStrategy.Recreate)]
+    public void While_a_release_waits_the_one_before_serves(RolloutStrategy strategy)
+    {
+        var world = new RolloutWorld(Web with { Strategy = strategy }, 2);
+        world.Settle();
+        world.Want(2);
+        world.WaitFor("db:5432");
+        world.Settle();
+        Assert.Equal([1L, 1L], world.Ready.Select(r => r.Release));
+        world.WaitFor(null);
+        world.Settle();
+        Assert.Equal([2L, 2L], world.Ready.Select(r => r.Release));
     }
 
     [Fact]

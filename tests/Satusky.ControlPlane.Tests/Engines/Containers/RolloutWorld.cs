@@ -33,6 +33,9 @@ internal sealed class RolloutWorld(AppSpec spec, int replicas)
     /// <summary>Whether instances of a release answer once they run.</summary>
     public Func<long, bool> Answers { get; set; } = _ => true;
 
+    /// <summary>What the liveness checks of running instances say.</summary>
+    public bool? Alive { get; set; }
+
     /// <summary>Whether processes end when they are asked to.</summary>
     public bool EndsWhenAsked { get; set; } = true;
 
@@ -48,11 +51,13 @@ internal sealed class RolloutWorld(AppSpec spec, int replicas)
         {
             var (container, answers) = seen.GetValueOrDefault(r.Id, (ContainerPresence.Absent, false));
             bool? result = r.Phase == InstancePhase.Running && container == ContainerPresence.Running ? answers : null;
-            return new InstanceFacts(r, container, result, EdgeIsCurrent ? InFlight : null);
+            return new InstanceFacts(r, container, result, Alive, EdgeIsCurrent ? InFlight : null);
         }),
     ];
 
     public void Want(long release) => Desired = Desired with { Release = release, Generation = Desired.Generation + 1 };
+
+    public void WaitFor(string? target) => Desired = Desired with { WaitsFor = target };
 
     public void Scale(int count) => Desired = Desired with { Replicas = count };
 
@@ -112,6 +117,10 @@ internal sealed class RolloutWorld(AppSpec spec, int replicas)
                 Save(terminate.Instance with { Phase = InstancePhase.Stopping, Since = Now });
                 seen[terminate.Instance.Id] = (EndsWhenAsked ? ContainerPresence.Ended : ContainerPresence.Running, false);
                 break;
+            case PlanAction.Restart restart:
+                Save(restart.Instance with { Phase = InstancePhase.Restarting, Since = Now });
+                seen[restart.Instance.Id] = (EndsWhenAsked ? ContainerPresence.Ended : ContainerPresence.Running, false);
+                break;
             case PlanAction.Kill kill:
                 seen[kill.Instance.Id] = (ContainerPresence.Ended, false);
                 break;
@@ -124,7 +133,7 @@ internal sealed class RolloutWorld(AppSpec spec, int replicas)
     private InstanceRecord New()
     {
         var number = ++next;
-        return new InstanceRecord($"i{number}", "app", "net", $"web-{number}", $"10.0.0.{number}", 8080, Desired.Release, Desired.Generation, 1, "sha256:1", Now) { Cpu = "1", Memory = "64Mi", Since = Now };
+        return new InstanceRecord($"i{number}", "app", "net", $"web-{number}", $"10.0.0.{number}", 8080, Desired.Release, Desired.Generation, 1, "sha256:1", Now) { Spec = Desired.Spec, Since = Now };
     }
 
     private void Save(InstanceRecord record) => records[records.FindIndex(r => r.Id == record.Id)] = record;

@@ -28,7 +28,7 @@ internal sealed class ClusterScene
         NewestConfigRevision = 4,
     };
 
-    public DeploymentFacts? Deployment { get; set; } = new(true, null, false);
+    public DeploymentFacts? Deployment { get; set; } = new(true, null, false, 1);
 
     public RouteFacts? Route { get; set; } = Accepted;
 

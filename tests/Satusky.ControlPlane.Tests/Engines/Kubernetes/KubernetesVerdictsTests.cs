@@ -121,7 +121,7 @@ public sealed class KubernetesVerdictsTests
     [InlineData("pods \"x\" is forbidden: violates PodSecurity \"restricted:latest\"", Reasons.FailedCreate)]
     public void A_refused_pod_names_the_refusal(string message, string reason)
     {
-        var workload = new ClusterScene { Deployment = new(true, message, false) }.Look().Workload;
+        var workload = new ClusterScene { Deployment = new(true, message, false, 1) }.Look().Workload;
 
         Assert.Equal((ConditionStatus.False, reason), (workload.Status, workload.Reason));
         Assert.Contains(message, workload.Message, StringComparison.Ordinal);
@@ -151,12 +151,12 @@ public sealed class KubernetesVerdictsTests
 
     [Fact]
     public void A_rollout_that_has_stopped_moving_is_stalled() =>
-        Assert.Equal(Reasons.Stalled, new ClusterScene { Deployment = new(true, null, true) }.Look().Workload.Reason);
+        Assert.Equal(Reasons.Stalled, new ClusterScene { Deployment = new(true, null, true, 1) }.Look().Workload.Reason);
 
     [Fact]
     public void What_was_not_observed_yet_is_not_judged()
     {
-        var found = new ClusterScene { Deployment = new(false, null, true) }.Pod(Running(600)).Look();
+        var found = new ClusterScene { Deployment = new(false, null, true, 1) }.Pod(Running(600)).Look();
 
         Assert.Equal((ConditionStatus.Unknown, Reasons.Pending), (found.Workload.Status, found.Workload.Reason));
         Assert.False(found.TookOver);

@@ -13,7 +13,7 @@ internal static class OwnedFields
     private static readonly HashSet<string> Atomic =
     [
         "selector", "podSelector", "configMapKeyRef", "secretKeyRef", "add", "drop", "parentRefs", "hostnames", "rules", "ingress", "policyTypes",
-        "requiredDuringSchedulingIgnoredDuringExecution", "tolerations",
+        "requiredDuringSchedulingIgnoredDuringExecution", "tolerations", "metrics", "scaleTargetRef",
     ];
 
     /// <summary>How many fields our list names; 0 when there is no list of ours.</summary>

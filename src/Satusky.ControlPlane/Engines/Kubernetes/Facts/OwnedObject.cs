@@ -10,7 +10,8 @@ namespace Satusky.ControlPlane.Engines.Kubernetes.Facts;
 /// <param name="Fingerprint">Of the document applied last.</param>
 /// <param name="Fields">How many of its fields are ours.</param>
 /// <param name="Configuration">The configuration revision it holds; 0 when it holds none.</param>
-internal sealed record OwnedObject(ObjectName Name, string Uid, long Version, string? AppId, string? Fingerprint, int Fields, long Configuration, bool IsDeleting)
+/// <param name="Release">The release that it is for; 0 when it is for the app as a whole.</param>
+internal sealed record OwnedObject(ObjectName Name, string Uid, long Version, string? AppId, string? Fingerprint, int Fields, long Configuration, long Release, bool IsDeleting)
 {
     public static OwnedObject Of(JsonElement value) => new(
         ObjectName.Of(value),
@@ -20,5 +21,6 @@ internal sealed record OwnedObject(ObjectName Name, string Uid, long Version, st
         value.Text("metadata", "annotations", ClusterNames.Applied),
         OwnedFields.Count(value),
         value.LabelNumber(EngineLabels.Configuration),
+        value.LabelNumber(EngineLabels.Release),
         value.At("metadata", "deletionTimestamp") is not null);
 }

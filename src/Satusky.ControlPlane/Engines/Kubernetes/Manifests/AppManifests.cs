@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Satusky.Contracts.Apps;
 using Satusky.KubernetesApi;
 
 namespace Satusky.ControlPlane.Engines.Kubernetes.Manifests;
@@ -10,14 +11,24 @@ internal sealed class AppManifests(KubernetesOptions options, ClusterAbilities a
     public IReadOnlyList<Manifest> Of(DesiredApp desired, ConfigurationObjects configuration)
     {
         List<Manifest> manifests = [.. configuration.Manifests(name => Labels(desired.Key, name))];
+        if (FileManifests.Of(desired, Labels(desired.Key)) is { } files)
+        {
+            manifests.Add(files);
+        }
+
         manifests.Add(Manifest.Of(KubernetesResource.Services, Service(desired)));
         manifests.Add(Manifest.Of(KubernetesResource.Deployments, new WorkloadManifest(options.PlatformId, abilities, options.Builds.PullSecret is not null).Of(desired, configuration, Labels(desired.Key))));
-        if (desired.Replicas > 1)
+        if (desired.Spec.Scale is { } scale)
+        {
+            manifests.Add(Manifest.Of(KubernetesResource.HorizontalPodAutoscalers, Autoscaler(desired, scale)));
+        }
+
+        if ((desired.Spec.Scale?.Max ?? desired.Replicas) > 1)
         {
             manifests.Add(Manifest.Of(KubernetesResource.PodDisruptionBudgets, DisruptionBudget(desired)));
         }
 
-        if (abilities.GatewayApi)
+        if (abilities.GatewayApi && desired.Hostname is not null)
         {
             manifests.Add(Manifest.Of(KubernetesResource.HttpRoutes, Route(desired)));
         }
@@ -50,16 +61,32 @@ internal sealed class AppManifests(KubernetesOptions options, ClusterAbilities a
         {
             ["type"] = "ClusterIP",
             ["selector"] = Selector(desired.Key),
-            ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = desired.Spec.Port, ["protocol"] = "TCP", ["targetPort"] = desired.Spec.Port }),
+            ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = ServicePort(desired), ["protocol"] = "TCP", ["targetPort"] = desired.Spec.Port }),
         };
         return service;
     }
+
+    private static int ServicePort(DesiredApp desired) => desired.Spec.ServicePort ?? desired.Spec.Port;
 
     private JsonObject DisruptionBudget(DesiredApp desired)
     {
         var budget = Manifest.New(KubernetesResource.PodDisruptionBudgets, desired.Key.Namespace, desired.Key.Name, Labels(desired.Key));
         budget["spec"] = new JsonObject { ["maxUnavailable"] = 1, ["selector"] = new JsonObject { ["matchLabels"] = Selector(desired.Key) } };
         return budget;
+    }
+
+    private JsonObject Autoscaler(DesiredApp desired, ScaleSpec scale)
+    {
+        var autoscaler = Manifest.New(KubernetesResource.HorizontalPodAutoscalers, desired.Key.Namespace, desired.Key.Name, Labels(desired.Key));
+        var target = new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = scale.Cpu };
+        autoscaler["spec"] = new JsonObject
+        {
+            ["scaleTargetRef"] = new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment", ["name"] = desired.Key.Name },
+            ["minReplicas"] = scale.Min,
+            ["maxReplicas"] = scale.Max,
+            ["metrics"] = new JsonArray(new JsonObject { ["type"] = "Resource", ["resource"] = new JsonObject { ["name"] = "cpu", ["target"] = target } }),
+        };
+        return autoscaler;
     }
 
     private JsonObject Route(DesiredApp desired)
@@ -83,7 +110,7 @@ internal sealed class AppManifests(KubernetesOptions options, ClusterAbilities a
             ["hostnames"] = new JsonArray(desired.Hostname),
             ["rules"] = new JsonArray(new JsonObject
             {
-                ["backendRefs"] = new JsonArray(new JsonObject { ["name"] = desired.Key.Name, ["port"] = desired.Spec.Port }),
+                ["backendRefs"] = new JsonArray(new JsonObject { ["name"] = desired.Key.Name, ["port"] = ServicePort(desired) }),
             }),
         };
         return route;

@@ -11,17 +11,14 @@ internal sealed class WorkloadManifest(string platformId, ClusterAbilities abili
     /// <summary>How long an instance goes on answering after it was told to go, so that every gateway has heard of it.</summary>
     private const int EndpointSeconds = 5;
 
-    private const int GraceSeconds = 30;
-
     /// <summary>What common images need to step down from root by themselves; Pod Security <c>baseline</c> allows no more.</summary>
     private static readonly string[] Capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID"];
 
     public JsonObject Of(DesiredApp desired, ConfigurationObjects configuration, JsonObject labels)
     {
         var document = Manifest.New(KubernetesResource.Deployments, desired.Key.Namespace, desired.Key.Name, labels);
-        document["spec"] = new JsonObject
+        var spec = new JsonObject
         {
-            ["replicas"] = desired.Replicas,
             ["minReadySeconds"] = (int)StayUp.TotalSeconds,
             ["progressDeadlineSeconds"] = (int)Stalled.TotalSeconds,
 
@@ -35,6 +32,12 @@ internal sealed class WorkloadManifest(string platformId, ClusterAbilities abili
                 ["spec"] = Pod(desired, configuration),
             },
         };
+        if (desired.Spec.Scale is null)
+        {
+            spec["replicas"] = desired.Replicas;
+        }
+
+        document["spec"] = spec;
         return document;
     }
 
@@ -66,14 +69,16 @@ internal sealed class WorkloadManifest(string platformId, ClusterAbilities abili
 
     private JsonObject Pod(DesiredApp desired, ConfigurationObjects configuration)
     {
+        var container = Container(desired, configuration);
         var pod = new JsonObject
         {
             ["automountServiceAccountToken"] = false,
             ["enableServiceLinks"] = false,
-            ["terminationGracePeriodSeconds"] = GraceSeconds + (abilities.SleepAction ? EndpointSeconds : 0),
+            ["terminationGracePeriodSeconds"] = (int)desired.Spec.Grace.TotalSeconds + (abilities.SleepAction ? EndpointSeconds : 0),
             ["securityContext"] = new JsonObject { ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" } },
-            ["containers"] = new JsonArray(Container(desired, configuration)),
+            ["containers"] = new JsonArray(container),
         };
+        FileManifests.Mount(desired, pod, container);
         if (hasPullSecret)
         {
             pod["imagePullSecrets"] = new JsonArray(new JsonObject { ["name"] = PullSecret.CopyName });
@@ -97,13 +102,22 @@ internal sealed class WorkloadManifest(string platformId, ClusterAbilities abili
             ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["containerPort"] = desired.Spec.Port, ["protocol"] = "TCP" }),
             ["env"] = new JsonArray([Port(desired), .. configuration.EnvironmentEntries()]),
             ["resources"] = Resources(desired.Spec),
-            ["readinessProbe"] = Readiness(desired.Spec),
-            ["securityContext"] = new JsonObject
-            {
-                ["allowPrivilegeEscalation"] = false,
-                ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL"), ["add"] = new JsonArray([.. Capabilities.Select(c => (JsonNode)c)]) },
-            },
+            ["readinessProbe"] = ProbeManifest.Readiness(desired.Spec),
+            ["securityContext"] = Security(desired.Spec),
         };
+        if (ProbeManifest.Liveness(desired.Spec) is { } liveness)
+        {
+            container["livenessProbe"] = liveness;
+        }
+
+        foreach (var (key, words) in new[] { ("command", desired.Spec.Command), ("args", desired.Spec.Args) })
+        {
+            if (words is { Count: > 0 })
+            {
+                container[key] = new JsonArray([.. words.Select(word => (JsonNode)word)]);
+            }
+        }
+
         if (abilities.SleepAction)
         {
             container["lifecycle"] = new JsonObject { ["preStop"] = new JsonObject { ["sleep"] = new JsonObject { ["seconds"] = EndpointSeconds } } };
@@ -118,6 +132,32 @@ internal sealed class WorkloadManifest(string platformId, ClusterAbilities abili
     }
 
     private static JsonObject Port(DesiredApp desired) => new() { ["name"] = "PORT", ["value"] = ClusterNames.Number(desired.Spec.Port) };
+
+    /// <summary>A user that was named and is not root needs no privilege, and gets what Pod Security <c>restricted</c> asks for.</summary>
+    private static JsonObject Security(AppSpec spec)
+    {
+        var security = new JsonObject { ["allowPrivilegeEscalation"] = false };
+        var named = RunAs.TryParse(spec.User, out var user);
+        var restricted = named && user.User > 0;
+        var added = restricted ? ["NET_BIND_SERVICE"] : Capabilities;
+        security["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL"), ["add"] = new JsonArray([.. added.Select(c => (JsonNode)c)]) };
+        if (named)
+        {
+            security["runAsUser"] = (long)user.User;
+        }
+
+        if (restricted)
+        {
+            security["runAsNonRoot"] = true;
+        }
+
+        if (named && user.Group is { } group)
+        {
+            security["runAsGroup"] = (long)group;
+        }
+
+        return security;
+    }
 
     private static JsonObject Resources(AppSpec spec)
     {
@@ -140,22 +180,6 @@ internal sealed class WorkloadManifest(string platformId, ClusterAbilities abili
         }
 
         return ClusterNames.Number(bytes) + units[unit];
-    }
-
-    /// <summary>Traffic reaches an instance only while its port answers, or its health check passes where one is set.</summary>
-    private static JsonObject Readiness(AppSpec spec)
-    {
-        var probe = new JsonObject { ["periodSeconds"] = 2, ["timeoutSeconds"] = 2, ["failureThreshold"] = 3, ["successThreshold"] = 1 };
-        if (spec.HealthPath is { } path)
-        {
-            probe["httpGet"] = new JsonObject { ["path"] = path, ["port"] = spec.Port, ["scheme"] = "HTTP" };
-        }
-        else
-        {
-            probe["tcpSocket"] = new JsonObject { ["port"] = spec.Port };
-        }
-
-        return probe;
     }
 
     private static JsonObject OnMachines(IReadOnlyList<string> machines) => new()
