@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Satusky.ControlPlane.Storage;
+using Satusky.KubernetesApi;
 
 namespace Satusky.ControlPlane.Leadership;
 

@@ -1,4 +1,4 @@
-using Satusky.ControlPlane.Leadership;
+using Satusky.KubernetesApi;
 
 namespace Satusky.ControlPlane.Tests.Support;
 

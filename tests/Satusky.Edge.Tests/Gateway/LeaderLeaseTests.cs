@@ -72,5 +72,9 @@ public sealed class LeaderLeaseTests : IAsyncLifetime
         Assert.True(await two.RenewAsync(Stop));
     }
 
-    private LeaderLease Lease(string identity) => new(client, new ObjectName("default", "satusky-gateway"), identity, clock, NullLogger.Instance);
+    private LeaderLease Lease(string identity)
+    {
+        var name = new ObjectName("default", "satusky-gateway");
+        return new(new ClusterLease(client, name), name, identity, clock, NullLogger.Instance);
+    }
 }

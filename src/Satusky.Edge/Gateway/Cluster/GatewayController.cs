@@ -27,7 +27,8 @@ internal sealed partial class GatewayController(
     /// <summary>Runs until the token is cancelled; while the cluster is away, what was served stays.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var lease = new LeaderLease(client, new ObjectName(options.Namespace, "satusky-gateway"), options.Identity, time, logger);
+        var name = new ObjectName(options.Namespace, "satusky-gateway");
+        var lease = new LeaderLease(new ClusterLease(client, name), name, options.Identity, time, logger);
         var leading = lease.RunAsync(changed.Set, cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {

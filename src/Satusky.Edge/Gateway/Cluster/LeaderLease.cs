@@ -1,12 +1,10 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Satusky.KubernetesApi;
 
 namespace Satusky.Edge.Gateway.Cluster;
 
 /// <summary>Chooses by a Lease the one replica that writes statuses. All of them serve.</summary>
-internal sealed partial class LeaderLease(KubernetesClient client, ObjectName name, string identity, TimeProvider time, ILogger logger)
+internal sealed partial class LeaderLease(ILeaseStore leases, ObjectName name, string identity, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(5);
@@ -63,11 +61,8 @@ internal sealed partial class LeaderLease(KubernetesClient client, ObjectName na
             return;
         try
         {
-            var lease = await client.GetAsync(KubernetesResource.Leases, name, cancellationToken);
-            if (Holder(lease) != identity)
-                return;
-            lease["spec"]!["holderIdentity"] = "";
-            await client.ReplaceAsync(KubernetesResource.Leases, lease, cancellationToken);
+            if (await leases.ReadAsync(cancellationToken) is { } lease && lease.Holder == identity)
+                await leases.TryWriteAsync(lease with { Holder = "" }, cancellationToken);
         }
         catch (KubernetesException exception)
         {
@@ -77,54 +72,26 @@ internal sealed partial class LeaderLease(KubernetesClient client, ObjectName na
 
     private async Task<bool> TryHoldAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            if (await client.FindAsync(KubernetesResource.Leases, name, cancellationToken) is not { } lease)
-            {
-                await client.CreateAsync(KubernetesResource.Leases, NewLease(), cancellationToken);
-                return true;
-            }
-
-            if (Holder(lease) != identity && !IsOver(lease))
-                return false;
-            lease["spec"] = Spec();
-            await client.ReplaceAsync(KubernetesResource.Leases, lease, cancellationToken);
-            return true;
-        }
-        catch (KubernetesException lost) when (lost.Fault is KubernetesFault.Conflict or KubernetesFault.AlreadyExists)
-        {
+        var lease = await leases.ReadAsync(cancellationToken);
+        if (lease is not null && lease.Holder != identity && !IsOver(lease))
             return false;
-        }
+        var now = time.GetUtcNow();
+        var mine = lease?.Holder == identity
+            ? lease with { RenewedAt = now }
+            : new Lease(identity, Duration, now, now, lease is null ? 0 : lease.Terms + 1, lease?.Version);
+        return await leases.TryWriteAsync(mine, cancellationToken) is not null;
     }
 
     /// <summary>By the own clock: the holder's may differ, so that what counts is how long the Lease has not changed.</summary>
-    private bool IsOver(JsonObject lease)
+    private bool IsOver(Lease lease)
     {
-        if (Holder(lease) is null or "")
+        if (lease.Holder.Length == 0)
             return true;
-        var version = (string?)lease["metadata"]?["resourceVersion"];
-        if (version == seenVersion)
+        if (lease.Version == seenVersion)
             return time.GetElapsedTime(seenAt) >= Duration;
-        (seenVersion, seenAt) = (version, time.GetTimestamp());
+        (seenVersion, seenAt) = (lease.Version, time.GetTimestamp());
         return false;
     }
-
-    private JsonObject NewLease() => new()
-    {
-        ["apiVersion"] = KubernetesResource.Leases.ApiVersion,
-        ["kind"] = KubernetesResource.Leases.Kind,
-        ["metadata"] = new JsonObject { ["name"] = name.Name, ["namespace"] = name.Namespace },
-        ["spec"] = Spec(),
-    };
-
-    private JsonObject Spec() => new()
-    {
-        ["holderIdentity"] = identity,
-        ["leaseDurationSeconds"] = (int)Duration.TotalSeconds,
-        ["renewTime"] = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
-    };
-
-    private static string? Holder(JsonObject lease) => (string?)lease["spec"]?["holderIdentity"];
 
     private static partial class Log
     {

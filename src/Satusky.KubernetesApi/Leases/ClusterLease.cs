@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Satusky.KubernetesApi;
 
-namespace Satusky.ControlPlane.Leadership;
+namespace Satusky.KubernetesApi;
 
 /// <summary>The lease as an object of the cluster, which <c>kubectl get lease</c> shows.</summary>
-internal sealed class ClusterLease(KubernetesClient cluster, ObjectName name) : ILeaseStore
+public sealed class ClusterLease(KubernetesClient cluster, ObjectName name) : ILeaseStore
 {
     private const string Microseconds = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 

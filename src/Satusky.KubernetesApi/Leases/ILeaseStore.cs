@@ -1,7 +1,7 @@
-namespace Satusky.ControlPlane.Leadership;
+namespace Satusky.KubernetesApi;
 
 /// <summary>Keeps the one lease that replicas lead by. A write is refused when somebody else has written meanwhile.</summary>
-internal interface ILeaseStore
+public interface ILeaseStore
 {
     /// <summary>The lease, or null when there never was one.</summary>
     Task<Lease?> ReadAsync(CancellationToken cancellationToken);
@@ -14,4 +14,4 @@ internal interface ILeaseStore
 /// <param name="Holder">Empty when the last leader has resigned.</param>
 /// <param name="Terms">How often it went to another holder.</param>
 /// <param name="Version">The store's own; null for a lease that is not stored yet.</param>
-internal sealed record Lease(string Holder, TimeSpan Duration, DateTimeOffset AcquiredAt, DateTimeOffset RenewedAt, int Terms, string? Version);
+public sealed record Lease(string Holder, TimeSpan Duration, DateTimeOffset AcquiredAt, DateTimeOffset RenewedAt, int Terms, string? Version);

@@ -1,8 +1,6 @@
-using Satusky.ControlPlane.Leadership;
-using Satusky.KubernetesApi;
 using Satusky.TestCluster;
 
-namespace Satusky.ControlPlane.Tests.Leadership;
+namespace Satusky.KubernetesApi.Tests.Leases;
 
 public sealed class ClusterLeaseTests : IAsyncLifetime
 {
