@@ -15,6 +15,10 @@ internal sealed class ControlPlane : IDisposable
 {
     private const int Port = 17420;
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>An answer costs the control plane work that is not to be measured.</summary>
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     private readonly Process process;
@@ -101,7 +105,7 @@ internal sealed class ControlPlane : IDisposable
                 // It has not begun to listen.
             }
 
-            await Task.Delay(Often, TimeProvider.System);
+            await Task.Delay(AskEvery, TimeProvider.System);
         }
 
         throw new TimeoutException($"not done within {Patience.TotalMinutes:0} minutes");

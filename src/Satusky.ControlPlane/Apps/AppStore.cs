@@ -25,12 +25,13 @@ internal static class AppStore
     public static Task<IReadOnlyList<AppRow>> ListAppsAsync(this DatabaseSession session, string organizationId) =>
         session.QueryAsync<AppRow>($"{Select} WHERE a.organization_id = @organizationId ORDER BY a.id", new { organizationId });
 
-    /// <summary>The ids of every app of the platform.</summary>
-    public static Task<IReadOnlyList<string>> ListAppIdsAsync(this DatabaseSession session) => session.QueryAsync<string>("SELECT id FROM apps ORDER BY id");
-
     /// <summary>Every app of the platform.</summary>
     public static Task<IReadOnlyList<AppRow>> ListAppsAsync(this DatabaseSession session) =>
         session.QueryAsync<AppRow>($"{Select} ORDER BY a.id");
+
+    /// <summary>The condition of a query on a table with an <c>app_id</c>: nothing, or that the app is of <c>@organizationId</c>.</summary>
+    public static string OfOrganization(string? organizationId) =>
+        organizationId is null ? "" : " WHERE EXISTS (SELECT 1 FROM apps a WHERE a.id = app_id AND a.organization_id = @organizationId)";
 
     public static Task InsertAppAsync(this DatabaseTransaction transaction, AppRow app) =>
         transaction.ExecuteAsync(

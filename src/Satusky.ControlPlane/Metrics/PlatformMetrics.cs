@@ -30,7 +30,7 @@ internal sealed class PlatformMetrics(
         text.Single("satusky_builds_waiting", "gauge", "Builds that wait for a slot.", builds.Waiting);
         text.Single("satusky_apps", "gauge", "Apps of the platform.", apps);
         text.Family("satusky_instances", "gauge", "Instances by state.");
-        foreach (var state in observations.SelectMany(app => app.Instances).CountBy(instance => instance.State).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var state in observations.Values.SelectMany(app => app.Instances).CountBy(instance => instance.State).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             text.Sample("satusky_instances", state.Value, ("state", state.Key));
         }

@@ -33,6 +33,27 @@ internal sealed record AppState(
             },
             cancellationToken);
 
+    /// <summary>The states of all apps, oldest first.</summary>
+    public static Task<IReadOnlyList<AppState>> ReadAllAsync(Database database, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<AppState>>(
+            async session =>
+            {
+                var releases = (await session.ListDesiredReleasesAsync()).ToDictionary(release => release.AppId);
+                var operations = (await session.ListOpenOperationsAsync()).ToLookup(operation => operation.AppId);
+                var conditions = await session.ListAllConditionsAsync();
+                var observations = await session.ListObservationsAsync();
+                return
+                [
+                    .. (await session.ListAppsAsync()).Select(app => new AppState(
+                        app,
+                        releases.GetValueOrDefault(app.Id),
+                        [.. operations[app.Id]],
+                        [.. conditions[app.Id].OrderBy(c => c.Type)],
+                        observations.GetValueOrDefault(app.Id))),
+                ];
+            },
+            cancellationToken);
+
     /// <summary>What the engine is to make true, or null while nothing was accepted yet.</summary>
     public DesiredApp? Desired() => Release?.ReadSpec() is { } spec
         ? new DesiredApp

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Storage;
 
@@ -13,10 +14,9 @@ internal static class ConditionStore
     public static async Task<IReadOnlyList<Condition>> ListConditionsAsync(this DatabaseSession session, string appId) =>
         [.. (await session.QueryAsync<Row>($"{Select} WHERE app_id = @appId", new { appId })).Select(row => row.Read()).OrderBy(c => c.Type)];
 
-    /// <summary>Conditions of all apps of an organization, by app.</summary>
-    public static async Task<ILookup<string, Condition>> ListAllConditionsAsync(this DatabaseSession session, string organizationId) =>
-        (await session.QueryAsync<Row>(
-            $"{Select} WHERE EXISTS (SELECT 1 FROM apps a WHERE a.id = app_id AND a.organization_id = @organizationId)", new { organizationId }))
+    /// <summary>Conditions of all apps, or of those of one organization, by app.</summary>
+    public static async Task<ILookup<string, Condition>> ListAllConditionsAsync(this DatabaseSession session, string? organizationId = null) =>
+        (await session.QueryAsync<Row>($"{Select}{AppStore.OfOrganization(organizationId)}", new { organizationId }))
         .ToLookup(row => row.AppId, row => row.Read());
 
     /// <summary>Says that what was known of the workload is about the past, until the reconciler has looked at the new rollout.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Reconciliation;
@@ -12,15 +13,9 @@ internal static class ObservationStore
     public static async Task<Observation?> FindObservationAsync(this DatabaseSession session, string appId) =>
         (await session.QuerySingleOrDefaultAsync<Row>($"{Select} WHERE app_id = @appId", new { appId }))?.Read();
 
-    /// <summary>Of all apps of an organization, by app.</summary>
-    public static async Task<IReadOnlyDictionary<string, Observation>> ListObservationsAsync(this DatabaseSession session, string organizationId) =>
-        (await session.QueryAsync<Row>(
-            $"{Select} WHERE EXISTS (SELECT 1 FROM apps a WHERE a.id = app_id AND a.organization_id = @organizationId)", new { organizationId }))
-        .ToDictionary(row => row.AppId, row => row.Read());
-
-    /// <summary>Of every app of the platform.</summary>
-    public static async Task<IReadOnlyList<Observation>> ListObservationsAsync(this DatabaseSession session) =>
-        [.. (await session.QueryAsync<Row>(Select)).Select(row => row.Read())];
+    /// <summary>Of all apps, or of those of one organization, by app.</summary>
+    public static async Task<IReadOnlyDictionary<string, Observation>> ListObservationsAsync(this DatabaseSession session, string? organizationId = null) =>
+        (await session.QueryAsync<Row>($"{Select}{AppStore.OfOrganization(organizationId)}", new { organizationId })).ToDictionary(row => row.AppId, row => row.Read());
 
     public static async Task SaveObservationAsync(this DatabaseTransaction transaction, string appId, Observation observation)
     {

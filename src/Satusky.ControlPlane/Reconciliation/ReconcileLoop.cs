@@ -5,7 +5,7 @@ using Satusky.ControlPlane.Storage;
 namespace Satusky.ControlPlane.Reconciliation;
 
 /// <summary>Feeds the queue from the store, from announcements and from what the engine observes, and works it off.</summary>
-internal sealed class ReconcileLoop(Database database, IEngine engine, AppQueue queue, Reconciler reconciler, TimeProvider time)
+internal sealed class ReconcileLoop(Database database, IEngine engine, AppQueue queue, AppStates states, Reconciler reconciler, TimeProvider time)
 {
     private const int Workers = 8;
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
@@ -29,7 +29,8 @@ internal sealed class ReconcileLoop(Database database, IEngine engine, AppQueue 
     {
         runs = true;
         using var missed = new SemaphoreSlim(1);
-        using var subscription = database.Announcements.Subscribe(Topic.App, Heard);
+        using var wanted = database.Announcements.Subscribe(Topic.App, Heard);
+        using var found = database.Announcements.Subscribe(Topic.Status, states.Forget);
         try
         {
             await Together.RunAsync([token => ListAsync(missed, token), .. Enumerable.Repeat<Func<CancellationToken, Task>>(WorkAsync, Workers)], cancellationToken);
@@ -38,10 +39,12 @@ internal sealed class ReconcileLoop(Database database, IEngine engine, AppQueue 
         {
             runs = false;
             queue.Clear();
+            states.Forget(null);
         }
 
         void Heard(string? appId)
         {
+            states.Forget(appId);
             if (appId is null)
             {
                 missed.Release();
@@ -61,7 +64,7 @@ internal sealed class ReconcileLoop(Database database, IEngine engine, AppQueue 
             await missed.WaitAsync(cancellationToken);
             try
             {
-                foreach (var appId in await database.ReadAsync(session => session.ListAppIdsAsync(), cancellationToken))
+                foreach (var appId in await states.ReadAllAsync(cancellationToken))
                 {
                     queue.Add(appId);
                 }

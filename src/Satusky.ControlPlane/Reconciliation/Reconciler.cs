@@ -16,7 +16,7 @@ namespace Satusky.ControlPlane.Reconciliation;
 /// before, so it may be killed at any instruction and goes on after a restart.
 /// </summary>
 internal sealed partial class Reconciler(
-    Database database, LeaderWrites writes, IEngine engine, EndpointWatch endpoints, StartGate gate, OperationJournal journal, AppQueue queue, AppRemoval removal, TimeProvider time, ILogger<Reconciler> logger)
+    AppStates states, LeaderWrites writes, IEngine engine, EndpointWatch endpoints, StartGate gate, OperationJournal journal, AppQueue queue, AppRemoval removal, TimeProvider time, ILogger<Reconciler> logger)
 {
     private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WaitEvery = TimeSpan.FromSeconds(1);
@@ -25,7 +25,7 @@ internal sealed partial class Reconciler(
     {
         try
         {
-            if (await AppState.ReadAsync(database, appId, cancellationToken) is not { } state)
+            if (await states.OfAsync(appId, cancellationToken) is not { } state)
             {
                 return;
             }

@@ -8,6 +8,7 @@ internal static class ReconciliationServices
     public static IServiceCollection AddReconciliation(this IServiceCollection services) =>
         services
             .AddSingleton<AppQueue>()
+            .AddSingleton<AppStates>()
             .AddSingleton<AppNotices>()
             .AddSingleton<EndpointWatch>()
             .AddSingleton<StartGate>()

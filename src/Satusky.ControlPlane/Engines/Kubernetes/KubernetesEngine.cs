@@ -60,6 +60,7 @@ internal sealed class KubernetesEngine(
         await Task.WhenAll(left.Select(o => writer.DeleteAsync(o.Resource, o.Object, cancellationToken)));
         var pods = watch.PodsOf(app.Id);
         evidence.Forget(pods);
+        configuration.Forget(app.Id);
         return left.Count == 0 && pods.Count == 0
             ? new Removal(true, [], null)
             : new Removal(false, [.. left.Select(o => $"{o.Resource.Kind} {o.Object.Name}").Concat(pods.Select(p => $"pod {p.Name}"))], RemovalPatience);
