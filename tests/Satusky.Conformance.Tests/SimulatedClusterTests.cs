@@ -11,11 +11,17 @@ public sealed class SimulatedClusterTests(SimulatedClusterRun run) : IClassFixtu
     [Theory]
     [MemberData(nameof(Behaviours))]
     public async Task Behaves(string behaviour) => Theory.Passed(await run.ResultAsync(behaviour));
+
+    [Fact]
+    public async Task The_shipped_role_suffices() => Assert.Empty(await run.RefusedAsync());
 }
 
 public sealed class SimulatedClusterRun : EngineRun
 {
+    private const string ServiceAccount = "system:serviceaccount:satusky-system:satusky";
+
     private readonly string kubeconfig = Path.GetTempFileName();
+    private readonly string restricted = Path.GetTempFileName();
     private SimulatedCluster? cluster;
 
     internal static IReadOnlyDictionary<Ability, string> Missing { get; } = new Dictionary<Ability, string>
@@ -23,6 +29,17 @@ public sealed class SimulatedClusterRun : EngineRun
         [Ability.Entrance] = "no requests for hostnames get into the simulated cluster",
         [Ability.Names] = "no processes run in the simulated cluster",
     };
+
+    /// <summary>What the control plane asked for and its role does not allow, once every behaviour was shown.</summary>
+    internal async Task<IReadOnlyList<string>> RefusedAsync()
+    {
+        foreach (var behaviour in Behaviour.All)
+        {
+            await ResultAsync(behaviour.Name);
+        }
+
+        return [.. cluster!.Requests.All.Where(r => r is { User: ServiceAccount, Code: 403 }).Select(r => $"{r.Verb} {r.Resource} {r.Path}").Distinct()];
+    }
 
     // Nothing is computed there, so more at once are no faster and no slower each.
     private protected override int Parallel => 32;
@@ -40,9 +57,10 @@ public sealed class SimulatedClusterRun : EngineRun
             """);
         await cluster.SettledAsync();
         await File.WriteAllTextAsync(kubeconfig, cluster.Kubeconfig(), cancellationToken);
+        await File.WriteAllTextAsync(restricted, cluster.Kubeconfig(cluster.AddUser(ServiceAccount, ShippedRoles.Of("control-plane/rbac.yaml"))), cancellationToken);
         var image = $"localhost:1/satusky/conformance@sha256:{new string('0', 64)}";
         var settings = new KubernetesSettings { Kubeconfig = kubeconfig, GatewayAddress = "127.0.0.1" };
-        return await ClusterGround.OpenAsync(new ConformanceOptions { Kubernetes = settings, Image = image }, Missing, cancellationToken);
+        return await ClusterGround.OpenAsync(new ConformanceOptions { Kubernetes = settings, Image = image }, Missing, cancellationToken, restricted);
     }
 
     private protected override async ValueTask CloseAsync()
@@ -53,5 +71,6 @@ public sealed class SimulatedClusterRun : EngineRun
         }
 
         File.Delete(kubeconfig);
+        File.Delete(restricted);
     }
 }

@@ -45,12 +45,14 @@ internal sealed class ClusterGround : IGround
     public KubernetesClient Cluster => client;
 
     /// <param name="missing">What this cluster lacks, as far as that cannot be seen from outside.</param>
-    public static async Task<ClusterGround> OpenAsync(ConformanceOptions options, IReadOnlyDictionary<Ability, string> missing, CancellationToken cancellationToken)
+    /// <param name="platform">The kubeconfig of the control plane, which may do less than the one who looks at the cluster; null is the same.</param>
+    public static async Task<ClusterGround> OpenAsync(
+        ConformanceOptions options, IReadOnlyDictionary<Ability, string> missing, CancellationToken cancellationToken, string? platform = null)
     {
         var settings = options.Kubernetes!;
         var client = new KubernetesClient(settings.Kubeconfig is { } path ? KubernetesConfig.FromFile(path) : KubernetesConfig.Find(), new KubernetesClientOptions { Name = "satusky-conformance" });
         var version = await client.Discovery.VersionAsync(cancellationToken);
-        var ground = new ClusterGround(client, settings, new PublicAddress(options.Domain, options.HttpsPort), options.Image!, $"kubernetes {version.GitVersion}", missing);
+        var ground = new ClusterGround(client, settings with { Kubeconfig = platform ?? settings.Kubeconfig }, new PublicAddress(options.Domain, options.HttpsPort), options.Image!, $"kubernetes {version.GitVersion}", missing);
         await ground.FindEntranceAsync(cancellationToken);
         return ground;
     }
