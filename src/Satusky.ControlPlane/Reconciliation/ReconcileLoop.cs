@@ -1,4 +1,3 @@
-using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Storage;
 
