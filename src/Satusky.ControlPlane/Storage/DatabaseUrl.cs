@@ -37,6 +37,9 @@ public static partial class DatabaseUrl
             ApplicationName = "satusky",
             MaxPoolSize = PoolSize,
             Timeout = ConnectSeconds,
+
+            // Logins are by password; without Kerberos on the machine, looking for it prints an error.
+            GssEncryptionMode = GssEncryptionMode.Disable,
         };
         foreach (var pair in Part("query", decode: false).Split('&', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -51,7 +51,7 @@ public sealed class PostgresDatabase : Database
             {
                 return await TryCommitAsync(write, migrating, cancellationToken);
             }
-            catch (Exception exception) when (attempt < MaxAttempts && IsCollision(exception))
+            catch (Exception exception) when (attempt < MaxAttempts && IsCollision(exception) || attempt == 1 && IsTaken(exception))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(attempt, LongestStep))), Time, cancellationToken);
             }
@@ -81,6 +81,9 @@ public sealed class PostgresDatabase : Database
         await begun.CommitAsync(CancellationToken.None);
         return (result, transaction.Announced);
     }
+
+    /// <summary>A key that another replica inserted at the same time: what the transaction read before is old, and it may do without when it reads again.</summary>
+    private static bool IsTaken(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     private static bool IsCollision(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };

@@ -201,5 +201,32 @@ public abstract class DatabaseTests(ITestStore store) : StoreTest(store)
 
     public sealed class OnSqlite() : DatabaseTests(new SqliteStore());
 
-    public sealed class OnPostgres(PostgresServer server) : DatabaseTests(new PostgresStore(server));
+    public sealed class OnPostgres(PostgresServer server) : DatabaseTests(new PostgresStore(server))
+    {
+        [Fact]
+        public async Task Of_two_who_insert_the_same_key_the_second_reads_again()
+        {
+            await using var other = await OpenAgainAsync();
+            await Database.WriteAsync(t => t.ExecuteAsync("CREATE TABLE keys (name TEXT, value TEXT UNIQUE)"), Token);
+            var attempts = 0;
+
+            await Database.WriteAsync(
+                async transaction =>
+                {
+                    var isThere = await transaction.ScalarAsync<string>("SELECT name FROM keys WHERE name = 'first'") is not null;
+                    if (++attempts == 1)
+                    {
+                        await other.WriteAsync(t => t.ExecuteAsync("INSERT INTO keys (name, value) VALUES ('first', 'same')"), Token);
+                    }
+
+                    if (!isThere)
+                    {
+                        await transaction.ExecuteAsync("INSERT INTO keys (name, value) VALUES ('second', 'same')");
+                    }
+                },
+                Token);
+
+            Assert.Equal((2, "first"), (attempts, await Database.ReadAsync(s => s.ScalarAsync<string>("SELECT name FROM keys"), Token)));
+        }
+    }
 }
