@@ -29,8 +29,11 @@ internal static partial class ClusterVariables
             Gateway = Text("SATUSKY_GATEWAY") ?? defaults.Gateway,
             GatewayNamespace = Text("SATUSKY_GATEWAY_NAMESPACE"),
             GatewayAddress = Text("SATUSKY_GATEWAY_ADDRESS"),
+            GatewayCertificate = Text("SATUSKY_GATEWAY_CERTIFICATE"),
             Quota = Pairs("SATUSKY_QUOTA"),
             InsecureRegistries = Text("SATUSKY_INSECURE_REGISTRIES")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Loki = Loki(),
+            LokiTenant = Text("SATUSKY_LOKI_TENANT"),
             Builds = Builds(),
         };
         if (settings.Kubeconfig is { } kubeconfig && !File.Exists(kubeconfig))
@@ -43,12 +46,33 @@ internal static partial class ClusterVariables
             problems.Add($"SATUSKY_GATEWAY is \"{settings.Gateway}\": write namespace/name, or namespace/name/listener.");
         }
 
+        if (settings.GatewayCertificate is { } certificate && !ObjectName().IsMatch(certificate))
+        {
+            problems.Add($"SATUSKY_GATEWAY_CERTIFICATE is \"{certificate}\": write the name of a Secret, in lower-case letters, digits and hyphens, at most 63.");
+        }
+
         if (settings.GatewayAddress is { } address && !IPAddress.TryParse(address, out _))
         {
             problems.Add($"SATUSKY_GATEWAY_ADDRESS is \"{address}\": it must be an IP address.");
         }
 
         return settings;
+
+        Uri? Loki()
+        {
+            if (Text("SATUSKY_LOKI_URL") is not { } text)
+            {
+                return null;
+            }
+
+            if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            {
+                problems.Add($"SATUSKY_LOKI_URL is \"{text}\": it must be an address such as http://loki.monitoring.svc:3100.");
+                return null;
+            }
+
+            return url;
+        }
 
         ClusterBuildSettings Builds()
         {

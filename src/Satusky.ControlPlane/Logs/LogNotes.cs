@@ -15,5 +15,9 @@ internal static class LogNotes
     public static string ContainerGone(string instance) =>
         $"some log lines of {instance} may be missing here: its container was removed before its log was read to the end";
 
+    public const string InstancesGone = "earlier log lines are gone with the instances that wrote them";
+
+    public static string HistoryAway(string cause) => $"earlier log lines may be missing here: Loki has none to give now: {cause}";
+
     public static string Lines(long lines) => lines == 1 ? "1 log line is" : $"{lines} log lines are";
 }

@@ -12,10 +12,12 @@ public sealed class CertificateAuthority : IDisposable
 {
     private readonly X509Certificate2 _certificate;
     private readonly LeafCertificates _leaves;
+    private readonly TimeProvider _time;
 
     private CertificateAuthority(X509Certificate2 certificate, string home, TimeProvider time)
     {
         _certificate = certificate;
+        _time = time;
         _leaves = new LeafCertificates(certificate, Path.Combine(home, "ca", "leaf"), time);
         CertificatePath = PathOfCertificate(home);
         CertificatePem = certificate.ExportCertificatePem() + "\n";
@@ -64,6 +66,9 @@ public sealed class CertificateAuthority : IDisposable
     /// <c>*.example.com</c> also covers <c>example.com</c>.
     /// </summary>
     public EdgeCertificate CertificateFor(string hostname) => _leaves.Get(hostname);
+
+    /// <summary>Whether the certificate and key in <paramref name="pem"/> are of this authority, for the hostname, and not to be renewed yet.</summary>
+    internal bool IsGood(string pem, string hostname) => _leaves.Accept(pem, hostname) is { } leaf && _time.GetUtcNow() < leaf.RenewAt;
 
     /// <summary>Deletes what is stored for a hostname that is no longer used.</summary>
     public void Forget(string hostname) => _leaves.Delete(hostname);

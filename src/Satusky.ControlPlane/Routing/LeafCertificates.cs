@@ -46,13 +46,11 @@ internal sealed class LeafCertificates(X509Certificate2 authority, string direct
         return Path.Combine(directory, name + ".pem");
     }
 
-    private LeafCertificate? Read(string path, string hostname)
+    /// <summary>The hostname's certificate and key in <paramref name="pem"/>, or null when that is something else, or of another authority.</summary>
+    public LeafCertificate? Accept(string pem, string hostname)
     {
-        if (!File.Exists(path))
-            return null;
         try
         {
-            var pem = File.ReadAllText(path);
             using var certificate = X509Certificate2.CreateFromPem(pem, pem);
             using var chain = new X509Chain();
             chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -61,14 +59,18 @@ internal sealed class LeafCertificates(X509Certificate2 authority, string direct
             chain.ChainPolicy.DisableCertificateDownloads = true;
             chain.ChainPolicy.VerificationTime = time.GetUtcNow().UtcDateTime;
             using var key = certificate.GetECDsaPrivateKey();
-            return chain.Build(certificate) && key is not null ? LeafCertificate.Of(hostname, certificate, key) : null;
+            return chain.Build(certificate) && certificate.MatchesHostname(hostname.Replace("*", "any", StringComparison.Ordinal)) && key is not null
+                ? LeafCertificate.Of(hostname, certificate, key)
+                : null;
         }
-        catch (CryptographicException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            // Half a file, or one of another authority: a new certificate replaces it.
+            // Half a file, or a key of another certificate: a new certificate replaces it.
             return null;
         }
     }
+
+    private LeafCertificate? Read(string path, string hostname) => File.Exists(path) ? Accept(File.ReadAllText(path), hostname) : null;
 
     private LeafCertificate Issue(string path, string hostname)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Satusky.Contracts.Api;
@@ -10,10 +9,10 @@ using Satusky.KubernetesApi;
 namespace Satusky.ControlPlane.Engines.Kubernetes;
 
 /// <summary>
-/// Reads an app's lines from the pods that the cluster still has, each pod's present and previous run, merged by time. The platform's own lines
-/// are made of what the pods say about their ends.
+/// Reads an app's lines from the pods that the cluster still has, each pod's present and previous run, merged by time, and older ones from
+/// <see cref="LogHistory"/>. The platform's own lines are made of what the pods say about their ends.
 /// </summary>
-internal sealed class KubernetesLogs(KubernetesClient client, ClusterNotes notes, SecretMasks masks, TimeProvider time) : IAppLogs
+internal sealed class KubernetesLogs(KubernetesClient client, ClusterNotes notes, LogHistory history, SecretMasks masks, TimeProvider time) : IAppLogs
 {
     private const int Buffered = 1024;
 
@@ -23,7 +22,8 @@ internal sealed class KubernetesLogs(KubernetesClient client, ClusterNotes notes
         var pods = await client.ListAsync(KubernetesResource.Pods, Of(appId), PodFacts.Of, cancellationToken);
         var runs = await Task.WhenAll(pods.Items.SelectMany(Runs).Select(run => ReadRunAsync(run, tail, since, mask, label, cancellationToken)));
         var told = (await notes.OfAppAsync(appId, cancellationToken)).Select(note => new LogEntry(LogPlace.Format(note.At), note.At, LogSource.Platform, label(""), "", note.Message));
-        var lines = runs.SelectMany(run => run).Concat(told.Where(line => !(line.At < since)));
+        List<LogEntry> lines = [.. runs.SelectMany(run => run), .. told.Where(line => !(line.At < since))];
+        lines.AddRange(await history.BeforeAsync(appId, pods.Items, lines, tail, since, mask, label, cancellationToken));
         return [.. lines.OrderBy(line => line.At).TakeLast(tail)];
     }
 
@@ -209,14 +209,5 @@ internal sealed class KubernetesLogs(KubernetesClient client, ClusterNotes notes
         public ObjectName Name => new(Pod.Namespace, Pod.Name);
 
         public PodLogQuery Query => new() { Container = ClusterNames.AppContainer, Timestamps = true, Previous = IsPrevious };
-    }
-
-    /// <summary>A place in the merged lines: a time, since pods number nothing.</summary>
-    private static class LogPlace
-    {
-        public static string Format(DateTimeOffset at) => at.ToString("O", CultureInfo.InvariantCulture);
-
-        public static bool TryParse(string? text, out DateTimeOffset at) =>
-            DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out at);
     }
 }

@@ -16,8 +16,16 @@ internal sealed record KubernetesOptions
     /// <summary>Where the platform reaches the gateway; null takes the address that the Gateway tells.</summary>
     public IPAddress? GatewayAddress { get; init; }
 
+    /// <summary>A Secret in the Gateway's namespace to keep a certificate of the platform's own authority in; null keeps none.</summary>
+    public string? GatewayCertificate { get; init; }
+
     /// <summary>Registries that are spoken to without TLS.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
+
+    /// <summary>A Loki that keeps the lines of pods; null is none.</summary>
+    public Uri? Loki { get; init; }
+
+    public string? LokiTenant { get; init; }
 
     public ClusterBuildSettings Builds { get; init; } = new();
 

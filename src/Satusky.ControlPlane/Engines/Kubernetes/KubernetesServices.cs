@@ -5,6 +5,7 @@ using Satusky.ControlPlane.Engines.Kubernetes.Manifests;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
 using Satusky.ControlPlane.Routing;
+using Satusky.ControlPlane.Storage;
 using Satusky.KubernetesApi;
 
 namespace Satusky.ControlPlane.Engines.Kubernetes;
@@ -32,6 +33,9 @@ internal static class KubernetesServices
             .AddSingleton<KubernetesEngine>()
             .AddSingleton<IEngine>(provider => new MeasuredEngine(provider.GetRequiredService<KubernetesEngine>(), provider.GetRequiredService<EngineMetrics>()))
             .AddSingleton<IEntrance, GatewayEntrance>()
+            .AddHostedService<GatewayCertificate>()
+            .AddSingleton(provider => new LogHistory(
+                options.Loki is { } loki ? new LokiClient(new HttpClient(), loki, options.LokiTenant) : null, provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<IAppLogs, KubernetesLogs>()
             .AddSingleton<IInstanceAccess, KubernetesAccess>()
             .AddSingleton<IReadinessCheck, KubernetesReadiness>();

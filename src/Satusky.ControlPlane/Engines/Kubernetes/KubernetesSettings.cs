@@ -17,11 +17,20 @@ public sealed record KubernetesSettings
     /// <summary>Where the platform itself asks for apps' hostnames, an IP address; null takes the one the Gateway tells.</summary>
     public string? GatewayAddress { get; init; }
 
+    /// <summary>A Secret beside the Gateway that gets a certificate of the platform's own authority; null leaves certificates to others.</summary>
+    public string? GatewayCertificate { get; init; }
+
     /// <summary>What each organization may use at most, by the names of a ResourceQuota.</summary>
     public IReadOnlyDictionary<string, string> Quota { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Registries that are spoken to without TLS.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
+
+    /// <summary>A Loki that keeps the lines of pods, with a slash at the end; null is none.</summary>
+    public Uri? Loki { get; init; }
+
+    /// <summary>Its tenant, where it has several.</summary>
+    public string? LokiTenant { get; init; }
 
     public ClusterBuildSettings Builds { get; init; } = new();
 
