@@ -29,6 +29,7 @@ public static class Reasons
     public const string EngineUnavailable = nameof(EngineUnavailable);
     public const string Stalled = nameof(Stalled);
     public const string FailedScheduling = nameof(FailedScheduling);
+    public const string NodeNotReady = nameof(NodeNotReady);
     public const string FailedCreate = nameof(FailedCreate);
     public const string QuotaExceeded = nameof(QuotaExceeded);
     public const string Evicted = nameof(Evicted);

@@ -57,7 +57,7 @@ internal sealed class AppReads(Database database, IEngine engine, PublicAddress 
 
     public Task<AppStatus?> FindStatusAsync(Caller caller, string nameOrId, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            async session => await FactsAsync(session, caller, nameOrId, []) is { } facts ? AppViews.Status(facts) : null, cancellationToken);
+            async session => await FactsAsync(session, caller, nameOrId, []) is { } facts ? AppViews.Status(facts, engine.Outage) : null, cancellationToken);
 
     public Task<IReadOnlyList<ReleaseView>?> ListReleasesAsync(Caller caller, string nameOrId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<ReleaseView>?>(

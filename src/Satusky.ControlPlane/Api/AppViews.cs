@@ -70,12 +70,13 @@ internal static class AppViews
             spec.InternalAddress);
     }
 
-    public static AppStatus Status(AppFacts facts)
+    /// <param name="outage">Why this may be old.</param>
+    public static AppStatus Status(AppFacts facts, string? outage)
     {
         var (status, message) = AppStatusWords.OfDeployment(facts.Conditions, facts.Found);
         var progress = facts.Found?.Progress ?? (status == AppStatusWords.Running ? 100 : 0);
         return new AppStatus(
-            facts.App.Id, facts.App.Name, status, message, progress, facts.Release?.Number ?? 0, facts.Found?.Instances ?? [], facts.Conditions);
+            facts.App.Id, facts.App.Name, status, outage is null ? message : $"{message}; {outage}", progress, facts.Release?.Number ?? 0, facts.Found?.Instances ?? [], facts.Conditions);
     }
 
     public static ReleaseView Release(AppRow app, ReleaseRow release)

@@ -33,6 +33,9 @@ public interface IEngine
     /// <summary>What of a specification this engine cannot do, each a sentence that says what to do instead.</summary>
     IReadOnlyList<string> Faults(AppSpec spec) => [];
 
+    /// <summary>Why what is known of apps may be old, with the time since when; null while there is news.</summary>
+    string? Outage => null;
+
     /// <summary>Why this engine can build no image as it is set up, with what to do about it; null when it can.</summary>
     string? BuildFault => null;
 

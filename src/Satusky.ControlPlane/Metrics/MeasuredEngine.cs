@@ -20,6 +20,8 @@ internal sealed class MeasuredEngine(IEngine engine, EngineMetrics metrics) : IE
 
     public IReadOnlyList<string> Faults(AppSpec spec) => engine.Faults(spec);
 
+    public string? Outage => engine.Outage;
+
     public string? BuildFault => engine.BuildFault;
 
     public Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken) =>

@@ -124,6 +124,15 @@ public sealed class AppEndpointTests : ApiTest
         Assert.Equal((OperationEventKind.Accepted, await AddressAsync()), (accepted.Kind, accepted.Text));
     }
 
+    [Fact]
+    public async Task Status_says_when_it_may_be_old()
+    {
+        await Admin.DeployedAsync("hello");
+        Engine.Outage = "there is no word from the cluster since 10:00:00 UTC";
+
+        Assert.EndsWith("; there is no word from the cluster since 10:00:00 UTC", (await Admin.GetAsync("/v1/apps/hello/status", Json.AppStatus)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{}", 400, "the request's JSON is not valid: it lacks 'replicas'")]
     [InlineData("""{"replicas":101}""", 422, "replicas 101 is not valid: use a number between 0 and 100")]

@@ -24,6 +24,8 @@ internal sealed class FakeEngine : IEngine
 
     public Func<DesiredApp, Convergence> OnConverge { get; set; } = Running;
 
+    public string? Outage { get; set; }
+
     public string? BuildFault { get; set; }
 
     public Func<AppKey, Removal> OnRemove { get; set; } = _ => new Removal(true, [], null);

@@ -8,10 +8,12 @@ namespace Satusky.ControlPlane.Engines.Kubernetes;
 /// <param name="Warnings">Newest first, by the uid of the pod they are about.</param>
 /// <param name="LastLines">What a container that ended wrote last, by the pod's uid.</param>
 /// <param name="Listeners">Why a running container's port does not answer, by the pod's uid, as far as it could be found out.</param>
+/// <param name="SilentMachines">Names of machines that the cluster has no word from: of what runs there, nothing new is known.</param>
 internal sealed record AppSight(
     DeploymentFacts? Deployment,
     RouteFacts? Route,
     IReadOnlyList<PodFacts> Pods,
     ILookup<string, WarningFacts> Warnings,
     IReadOnlyDictionary<string, IReadOnlyList<string>> LastLines,
-    IReadOnlyDictionary<string, Verdict> Listeners);
+    IReadOnlyDictionary<string, Verdict> Listeners,
+    IReadOnlySet<string> SilentMachines);

@@ -34,6 +34,9 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
 
     public IReadOnlyList<NodeFacts> Nodes => nodes.All();
 
+    /// <summary>Names of machines that do not answer the cluster.</summary>
+    public IReadOnlySet<string> SilentMachines => nodes.All().Where(node => !node.IsReady).Select(node => node.Name).ToHashSet();
+
     /// <summary>Where the gateway answers, as far as it tells.</summary>
     public IReadOnlyList<IPAddress> GatewayAddresses => gateways?.Find(new ObjectName(options.Gateway.Namespace, options.Gateway.Name))?.Parse() ?? [];
 
@@ -58,6 +61,7 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
 
         warnings = Watch(KubernetesResource.Events, new ObjectQuery { Fields = "type=Warning" }, WarningFacts.Of, w => w.ObjectUid, AppOf);
         nodes = Watch(KubernetesResource.Nodes, new ObjectQuery(), NodeFacts.Of, _ => null, _ => null);
+        _ = Task.Run(FollowNodesAsync, CancellationToken.None);
         synced = Task.WhenAll(syncs);
         return synced.WaitAsync(cancellationToken);
     }
@@ -136,6 +140,17 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
             if (app(change.After ?? change.Before!) is { Length: > 0 } id)
             {
                 changed.Writer.TryWrite(id);
+            }
+        }
+    }
+
+    private async Task FollowNodesAsync()
+    {
+        await foreach (var change in nodes.ChangesAsync(stopping.Token))
+        {
+            if ((change.Before?.IsReady ?? true) != (change.After?.IsReady ?? true))
+            {
+                LookAtAll();
             }
         }
     }

@@ -71,6 +71,8 @@ internal sealed class KubernetesEngine(
     public IReadOnlyList<string> Faults(AppSpec spec) =>
         spec.Scale is null || abilities.Metrics ? [] : ["[scale] is not possible on this cluster, which does not measure what instances use: install metrics-server, or set replicas"];
 
+    public string? Outage => watch.Fault;
+
     public string? BuildFault => builds.Fault;
 
     public Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken) =>
@@ -130,7 +132,8 @@ internal sealed class KubernetesEngine(
             pods,
             pods.SelectMany(p => watch.WarningsAbout(p.Uid)).ToLookup(w => w.ObjectUid),
             lastLines,
-            listeners);
+            listeners,
+            watch.SilentMachines);
     }
 
     private static MachineView View(NodeFacts node) => new(

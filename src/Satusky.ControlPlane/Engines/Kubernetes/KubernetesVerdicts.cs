@@ -18,7 +18,8 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
     public Convergence Of(DesiredApp desired, AppSight sight, DateTimeOffset now)
     {
         var pods = sight.Pods.Where(p => !p.IsOver || p.BelongsTo(desired)).OrderBy(p => p.CreatedAt).ThenBy(p => p.Name, StringComparer.Ordinal).ToList();
-        var mine = pods.Where(p => p.BelongsTo(desired) && !p.IsDeleting).ToList();
+        var all = pods.Where(p => p.BelongsTo(desired) && !p.IsDeleting).ToList();
+        var mine = all.Where(p => p.Node is not { } machine || !sight.SilentMachines.Contains(machine)).ToList();
         var others = pods.Where(p => !p.BelongsTo(desired)).ToList();
         var serving = others.Where(p => p is { IsReady: true, IsDeleting: false }).ToList();
         var ready = mine.Count(p => p.IsReady);
@@ -27,7 +28,7 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
         // Where the port never answers, running is all that can be waited for; nothing better is being replaced.
         var tookOver = isObserved && serving.Count == 0 && mine.Count(p => IsUp(p, desired.Spec, now)) >= desired.Replicas;
         long? earlier = serving.Count > 0 ? serving.Max(p => p.Release) : null;
-        var workload = Workload(desired, sight, mine, now);
+        var workload = Workload(desired, sight, mine, all.Except(mine).FirstOrDefault(), now);
         return new Convergence
         {
             Instances = [.. pods.Select(View)],
@@ -46,7 +47,7 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
     private static bool IsUp(PodFacts pod, AppSpec spec, DateTimeOffset now) =>
         pod.Container is { } container && PodDiagnosis.HasStayedUp(container, now) && (spec.ReadinessCheck is null || pod.IsReady);
 
-    private static Verdict Workload(DesiredApp desired, AppSight sight, IReadOnlyList<PodFacts> mine, DateTimeOffset now)
+    private static Verdict Workload(DesiredApp desired, AppSight sight, IReadOnlyList<PodFacts> mine, PodFacts? unseen, DateTimeOffset now)
     {
         if (sight.Deployment is not { IsObserved: true } deployment)
         {
@@ -63,6 +64,15 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
             return Refused(refusal);
         }
 
+        var up = mine.Count(p => IsUp(p, desired.Spec, now));
+        if (unseen is not null && up < desired.Replicas)
+        {
+            return Verdict.False(
+                Reasons.NodeNotReady,
+                $"{unseen.Node}, which {unseen.Name} runs on, does not answer the cluster",
+                hint: "When it stays away, the cluster starts its instances elsewhere; '1ctl machine list' shows which machines answer");
+        }
+
         foreach (var pod in mine)
         {
             if (PodDiagnosis.Explain(pod, desired.Spec, sight.Warnings[pod.Uid], sight.LastLines.GetValueOrDefault(pod.Uid) ?? [], now) is { } cause)
@@ -77,7 +87,6 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
             return CheckVerdicts.NotReady(desired.Spec, unhealthy.Name, [.. warnings.Take(ShownWarnings).Select(w => w.Message)]);
         }
 
-        var up = mine.Count(p => IsUp(p, desired.Spec, now));
         return up >= desired.Replicas ? Verdict.True(Reasons.Running, desired.Replicas == 1 ? "1 instance is running" : $"{desired.Replicas} instances are running")
             : deployment.IsStalled ? Verdict.False(Reasons.Stalled, $"{up} of {desired.Replicas} instances are running, and nothing has moved for {WorkloadManifest.Stalled.TotalMinutes:0} minutes")
             : Verdict.Unknown(Reasons.Pending, $"{up} of {desired.Replicas} instances are running");

@@ -34,6 +34,9 @@ internal sealed class ClusterScene
 
     public Dictionary<string, IReadOnlyList<string>> LastLines { get; } = [];
 
+    /// <summary>Pods run on <c>node1</c>.</summary>
+    public HashSet<string> SilentMachines { get; } = [];
+
     public static RouteFacts Accepted => RouteOf("""[{ "type": "Accepted", "status": "True", "observedGeneration": 1 }, { "type": "ResolvedRefs", "status": "True", "observedGeneration": 1 }]""");
 
     public static RouteFacts RouteOf(string conditions, DateTimeOffset? createdAt = null) => RouteFacts.Of(Json(
@@ -64,7 +67,7 @@ internal sealed class ClusterScene
     }
 
     public Convergence Look() => new KubernetesVerdicts(Gateway).Of(
-        Desired, new AppSight(Deployment, Route, pods, warnings.ToLookup(w => w.ObjectUid), LastLines, new Dictionary<string, Verdict>()), Now);
+        Desired, new AppSight(Deployment, Route, pods, warnings.ToLookup(w => w.ObjectUid), LastLines, new Dictionary<string, Verdict>(), SilentMachines), Now);
 
     public static string Running(int secondsAgo, bool ready = true, int restarts = 0, string last = "") =>
         $$"""

@@ -183,6 +183,17 @@ public sealed class KubernetesVerdictsTests
     }
 
     [Fact]
+    public void A_machine_that_does_not_answer_is_the_cause()
+    {
+        var scene = new ClusterScene().Pod(Running(30, ready: false)).Warning("Unhealthy", "Readiness probe failed: connection refused");
+        scene.SilentMachines.Add("node1");
+        var found = scene.Look();
+
+        Assert.Equal((Reasons.NodeNotReady, Reasons.NoReadyInstance, false), (found.Workload.Reason, found.Route.Reason, found.TookOver));
+        Assert.StartsWith("node1, which shop-6fc4c7db-00000 runs on, does not answer", found.Workload.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Scaled_to_zero_is_up_and_leads_nowhere()
     {
         var scene = new ClusterScene();
