@@ -51,6 +51,7 @@ internal static class SecretBehaviours
         await scene.SetSecretAsync(("TOKEN", Value));
         await scene.RestartedAsync();
         await scene.SeenAsync("TOKEN", Value);
+        await scene.UntilAsync(status => status.Instances.Count == 1, "the instance before to be gone");
         await scene.SetSecretAsync(("TOKEN", Value + "-2"));
         Claim.Equal(Value, (await scene.EnvironmentAsync())["TOKEN"], "the secret before the restart");
 
