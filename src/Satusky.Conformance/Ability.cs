@@ -12,6 +12,9 @@ public enum Ability
     /// <summary>An app's desired state is objects that people can read and change.</summary>
     Objects,
 
+    /// <summary>Something provides volumes.</summary>
+    Volumes,
+
     /// <summary>Instances reach each other by name.</summary>
     Names,
 }

@@ -31,6 +31,7 @@ namespace Satusky.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<ReleaseView>))]
 [JsonSerializable(typeof(IReadOnlyList<SecretView>))]
 [JsonSerializable(typeof(IReadOnlyList<TokenView>))]
+[JsonSerializable(typeof(IReadOnlyList<VolumeView>))]
 [JsonSerializable(typeof(LogEntry))]
 [JsonSerializable(typeof(OperationAccepted))]
 [JsonSerializable(typeof(OperationEvent))]
@@ -43,4 +44,6 @@ namespace Satusky.Contracts;
 [JsonSerializable(typeof(ScaleAccepted))]
 [JsonSerializable(typeof(ScaleRequest))]
 [JsonSerializable(typeof(SecretView))]
+[JsonSerializable(typeof(VolumeDetails))]
+[JsonSerializable(typeof(VolumeView))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -21,6 +21,7 @@ using Satusky.ControlPlane.Reconciliation;
 using Satusky.ControlPlane.Releases;
 using Satusky.ControlPlane.Routing;
 using Satusky.ControlPlane.Storage;
+using Satusky.ControlPlane.Volumes;
 
 namespace Satusky.ControlPlane;
 
@@ -115,6 +116,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
             .AddConfiguration(key)
             .AddApps()
             .AddReleases()
+            .AddVolumes()
             .AddBuilds(settings.Home)
             .AddAppLogs(settings.LogFolder)
             .AddPublicRouting(settings.Domain, settings.HttpsPort, authority)

@@ -12,6 +12,7 @@ public sealed partial record KubernetesResource
     public static readonly KubernetesResource Secrets = new("", "v1", "secrets", "Secret");
     public static readonly KubernetesResource Events = new("", "v1", "events", "Event");
     public static readonly KubernetesResource PersistentVolumeClaims = new("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim");
+    public static readonly KubernetesResource PersistentVolumes = new("", "v1", "persistentvolumes", "PersistentVolume", Namespaced: false);
     public static readonly KubernetesResource ResourceQuotas = new("", "v1", "resourcequotas", "ResourceQuota");
     public static readonly KubernetesResource Deployments = new("apps", "v1", "deployments", "Deployment");
     public static readonly KubernetesResource ReplicaSets = new("apps", "v1", "replicasets", "ReplicaSet");
@@ -23,6 +24,7 @@ public sealed partial record KubernetesResource
     public static readonly KubernetesResource PodDisruptionBudgets = new("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget");
     public static readonly KubernetesResource NetworkPolicies = new("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy");
     public static readonly KubernetesResource EndpointSlices = new("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice");
+    public static readonly KubernetesResource StorageClasses = new("storage.k8s.io", "v1", "storageclasses", "StorageClass", Namespaced: false);
     public static readonly KubernetesResource Leases = new("coordination.k8s.io", "v1", "leases", "Lease");
     public static readonly KubernetesResource GatewayClasses = new("gateway.networking.k8s.io", "v1", "gatewayclasses", "GatewayClass", Namespaced: false);
     public static readonly KubernetesResource Gateways = new("gateway.networking.k8s.io", "v1", "gateways", "Gateway");

@@ -96,7 +96,7 @@ public sealed class AppFileTests
 
     [Theory]
     [InlineData("--hpa", "❌ --hpa is not available on this platform yet: remove it; set the number of instances with --replicas")]
-    [InlineData("--volume-size 1Gi", "❌ --volume-size is not available on this platform yet: remove it")]
+    [InlineData("--pdb-percent 50", "❌ --pdb-percent is not available on this platform yet: remove it")]
     [InlineData("--backup-enabled=false", "❌ --backup-enabled is not available on this platform yet: remove it")]
     public async Task A_flag_that_is_not_built_yet_is_refused(string flag, string error)
     {

@@ -79,7 +79,8 @@ public sealed class ChangeCommandTests
     [Fact]
     public async Task Destroy_asks_on_a_terminal_and_takes_no_for_an_answer()
     {
-        await using var platform = (await PlatformAsync()).On("GET apps/user-service", Details(), ContractsJson.Default.AppDetails);
+        await using var platform = (await PlatformAsync()).On("GET apps/user-service", Details(), ContractsJson.Default.AppDetails)
+            .On<IReadOnlyList<VolumeView>>("GET volumes", [], ContractsJson.Default.IReadOnlyListVolumeView);
         using var desk = new Desk(platform, Toml);
 
         (await desk.RunAsync(["deploy", "destroy"], input: "n\n", onTerminal: true)).Is(

@@ -13,6 +13,9 @@ internal sealed class SimulatedApp
     private readonly SimulatedCluster cluster;
     private readonly ConcurrentDictionary<(string Namespace, string Pod), ContainerStart> running = new();
 
+    /// <summary>What is in the volume of a claim, by the claim's uid.</summary>
+    private readonly ConcurrentDictionary<string, string> kept = new();
+
     public SimulatedApp(SimulatedCluster cluster)
     {
         this.cluster = cluster;
@@ -24,6 +27,20 @@ internal sealed class SimulatedApp
     private ContainerScript? Start(ContainerStart start)
     {
         running[(start.Namespace, start.Pod)] = start;
+        if (VolumeOf(start.Namespace, start.Pod) is { } volume && Text(start, "DATA") is not null)
+        {
+            if (running.Keys.Any(other => other.Pod != start.Pod && other.Namespace == start.Namespace && VolumeOf(other.Namespace, other.Pod) == volume
+                && cluster.Objects.Find("pods", other.Namespace, other.Pod) is { } pod && IsRunning(pod)))
+            {
+                return new ContainerScript { Lines = ["a second writer"], ExitCode = 9 };
+            }
+
+            if (Text(start, "KEEP") is { } text)
+            {
+                kept[volume] = text;
+            }
+        }
+
         var missing = Text(start, "NEEDS") is { } needed && Text(start, needed) is null ? needed : null;
         int? exit = missing is not null ? 1 : Number(start, "EXIT_CODE");
         var listensAfter = Number(start, "LISTEN_AFTER") ?? 0;
@@ -39,6 +56,12 @@ internal sealed class SimulatedApp
             StopsAfter = Text(start, "STOP") == "never" ? TimeSpan.FromHours(1) : TimeSpan.Zero,
         };
     }
+
+    /// <summary>The uid of the claim that a pod mounts, or null.</summary>
+    private string? VolumeOf(string ns, string pod) =>
+        (string?)cluster.Objects.Find("pods", ns, pod)?["spec"]!["volumes"]?[0]!["persistentVolumeClaim"]?["claimName"] is { } claim
+            ? (string?)cluster.Objects.Find("persistentvolumeclaims", ns, claim)?["metadata"]!["uid"]
+            : null;
 
     private IEnumerable<string> Lines(ContainerStart start)
     {
@@ -138,11 +161,11 @@ internal sealed class SimulatedApp
         }
 
         var (mine, theirs) = DuplexPipe.Pair();
-        _ = AnswerAsync(mine, start);
+        _ = AnswerAsync(mine, start, VolumeOf(ns, pod) is { } volume ? kept.GetValueOrDefault(volume) : null);
         return theirs;
     }
 
-    private static async Task AnswerAsync(Stream connection, ContainerStart start)
+    private static async Task AnswerAsync(Stream connection, ContainerStart start, string? keptText)
     {
         await using var _ = connection;
         using var reader = new StreamReader(connection, Encoding.ASCII, leaveOpen: true);
@@ -155,6 +178,7 @@ internal sealed class SimulatedApp
         {
             "/" => "ok\n",
             "/name" => (Text(start, "NAME") ?? "app") + "\n",
+            "/kept" => keptText is null ? null : keptText + "\n",
             "/environment" => string.Concat(start.Environment.Select(variable => $"{variable.Key}={variable.Value}\0")),
             _ => null,
         };

@@ -55,6 +55,10 @@ public sealed class SimulatedClusterRun : EngineRun
             {"apiVersion":"gateway.networking.k8s.io/v1","kind":"Gateway","metadata":{"name":"satusky","namespace":"satusky-system"},"spec":{"gatewayClassName":"simulated",
              "listeners":[{"name":"https","port":443,"protocol":"HTTP","allowedRoutes":{"namespaces":{"from":"All"}}}]}}
             """);
+        cluster.Objects.Create("""
+            {"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":"standard","annotations":{"storageclass.kubernetes.io/is-default-class":"true"}},
+             "provisioner":"example.com/simulated","allowVolumeExpansion":true}
+            """);
         await cluster.SettledAsync();
         await File.WriteAllTextAsync(kubeconfig, cluster.Kubeconfig(), cancellationToken);
         await File.WriteAllTextAsync(restricted, cluster.Kubeconfig(cluster.AddUser(ServiceAccount, ShippedRoles.Of("control-plane/rbac.yaml"))), cancellationToken);

@@ -82,8 +82,23 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
             Json.ScaleAccepted,
             cancel);
 
-    public Task<OperationAccepted> DestroyAsync(string app, CancellationToken cancel) =>
-        transport.SendAsync(HttpMethod.Delete, Of(app), null, Json.OperationAccepted, cancel);
+    /// <param name="volumes"><c>retain</c> or <c>delete</c>; null leaves it to the volume's policy.</param>
+    public Task<OperationAccepted> DestroyAsync(string app, string? volumes, CancellationToken cancel) =>
+        transport.SendAsync(HttpMethod.Delete, Of(app) + (volumes is null ? "" : $"?volumes={volumes}"), null, Json.OperationAccepted, cancel);
+
+    /// <param name="deploymentId">The app whose volume alone is wanted; null lists all.</param>
+    public Task<IReadOnlyList<VolumeView>> GetVolumesAsync(string? deploymentId, CancellationToken cancel) =>
+        transport.GetAsync(deploymentId is null ? "volumes" : $"volumes?app={deploymentId}", Json.IReadOnlyListVolumeView, cancel);
+
+    public Task<VolumeDetails> GetVolumeAsync(string volume, CancellationToken cancel) => transport.GetAsync(OfVolume(volume), Json.VolumeDetails, cancel);
+
+    public Task<VolumeView> DetachVolumeAsync(string volume, CancellationToken cancel) =>
+        transport.SendAsync(HttpMethod.Delete, OfVolume(volume) + "/attachment", null, Json.VolumeView, cancel);
+
+    public async Task DeleteVolumeAsync(string volume, CancellationToken cancel)
+    {
+        using var _ = await transport.SendAsync(HttpMethod.Delete, OfVolume(volume), null, cancel);
+    }
 
     public Task<EnvironmentView> GetEnvironmentAsync(string app, CancellationToken cancel) =>
         transport.GetAsync(Of(app, "env"), Json.EnvironmentView, cancel);
@@ -159,6 +174,8 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
 
     private static string TimeOf(DateTimeOffset at) =>
         Uri.EscapeDataString(at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+
+    private static string OfVolume(string volume) => $"volumes/{Uri.EscapeDataString(volume)}";
 
     private static string Of(string app, string? resource = null) =>
         $"apps/{Uri.EscapeDataString(app)}{(resource is null ? "" : "/" + resource)}";

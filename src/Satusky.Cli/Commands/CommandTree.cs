@@ -4,6 +4,7 @@ using Satusky.Cli.Commands.Deploys;
 using Satusky.Cli.Commands.Instances;
 using Satusky.Cli.Commands.Logs;
 using Satusky.Cli.Commands.Settings;
+using Satusky.Cli.Commands.Volumes;
 
 namespace Satusky.Cli.Commands;
 
@@ -26,6 +27,13 @@ internal static class CommandTree
             new SecretCreateCommand(),
             new SecretListCommand(),
             new SecretUnsetCommand(),
+        }),
+        ("volumes", "Data of apps that outlives their releases", () => new Command("volumes")
+        {
+            new VolumesListCommand(),
+            new VolumesInspectCommand(),
+            new VolumesDetachCommand(),
+            new VolumesDeleteCommand(),
         }),
         ("logs", LogsCommand.Summary, () => new LogsCommand { new LogsStreamCommand() }),
         ("exec", ExecCommand.Summary, () => new ExecCommand()),
@@ -63,7 +71,11 @@ internal static class CommandTree
         var needsAll = words.Contains("docs") || words.Contains("completion");
         foreach (var (name, description, create) in Entries)
         {
-            var command = needsAll || words.Contains(name) ? create() : new Command(name);
+            // The singular of a group that is named in the plural means the same.
+            var singular = name.EndsWith('s') ? name[..^1] : name;
+            var command = needsAll || words.Contains(name) || words.Contains(singular) ? create() : new Command(name);
+            if (name == "volumes")
+                command.Aliases.Add(singular);
             command.Description = description;
             command.Hidden = name == "docs";
             yield return command;

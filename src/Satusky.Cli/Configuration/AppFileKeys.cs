@@ -20,6 +20,8 @@ internal static class AppFileKeys
 
     public static readonly IReadOnlyList<string> Scale = ["min", "max", "cpu"];
 
+    public static readonly IReadOnlyList<string> Volume = ["size", "mount", "access", "class", "policy", "name"];
+
     /// <summary>What may stand at the top; the names in <c>env</c> are the app's own.</summary>
-    public static readonly IReadOnlyList<string> Sections = ["app", "checks", "deploy", "env", "files", "scale"];
+    public static readonly IReadOnlyList<string> Sections = ["app", "checks", "deploy", "env", "files", "scale", "volume"];
 }

@@ -22,6 +22,7 @@ internal sealed class AppFileSections(string label, string folder, TomlTable doc
             Environment = Environment(),
             Files = Files(),
             Scale = Scale(),
+            Volume = Volume(),
         };
     }
 
@@ -156,6 +157,22 @@ internal sealed class AppFileSections(string label, string folder, TomlTable doc
         var scale = new ScaleSpec(min, max.Value, section.Number("cpu") ?? ScaleSpec.DefaultCpu);
         Note(section, scale.Faults());
         return scale;
+    }
+
+    private VolumeSettings? Volume()
+    {
+        if (Section(document, "volume", "[volume]", AppFileKeys.Volume) is not { } section)
+            return null;
+
+        return new VolumeSettings
+        {
+            Size = section.Text("size", VolumeRules.SizeFault, "\"1Gi\""),
+            Mount = section.Text("mount", VolumeRules.MountFault, "\"/data\""),
+            Access = section.Text("access", VolumeSettings.AccessFault, "\"single-writer\"") is { } access ? VolumeSettings.ReadAccess(access) : null,
+            Class = section.Text("class", VolumeRules.ClassFault),
+            Policy = section.Text("policy", VolumeSettings.PolicyFault, "\"retain\"") is { } policy ? VolumeSettings.ReadPolicy(policy) : null,
+            Name = section.Text("name", VolumeRules.NameFault, "\"my-app-volume\""),
+        };
     }
 
     private static void Note(TomlSection section, IEnumerable<SettingFault> found)

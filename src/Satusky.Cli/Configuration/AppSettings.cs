@@ -52,6 +52,8 @@ internal sealed record AppSettings
 
     public ScaleSpec? Scale { get; init; }
 
+    public VolumeSettings? Volume { get; init; }
+
     /// <summary>These settings, with those of <paramref name="flags"/> where they say something.</summary>
     public AppSettings OverriddenBy(AppSettings flags) => this with
     {
@@ -67,6 +69,7 @@ internal sealed record AppSettings
         MaxSurge = flags.MaxSurge ?? MaxSurge,
         MaxUnavailable = flags.MaxUnavailable ?? MaxUnavailable,
         WaitFor = flags.WaitFor ?? WaitFor,
+        Volume = Volume?.OverriddenBy(flags.Volume) ?? flags.Volume,
     };
 
     public AppSpec ToSpec(string name)
@@ -95,6 +98,7 @@ internal sealed record AppSettings
             Files = Files,
             WaitFor = WaitFor,
             Scale = Scale,
+            Volume = Volume?.ToSpec(),
         };
     }
 }

@@ -8,7 +8,6 @@ internal static class Unavailable
 
     public static IReadOnlyDictionary<string, string> Sections { get; } = new Dictionary<string, string>
     {
-        ["volume"] = "",
         ["hpa"] = Scale,
         ["vpa"] = "; set fixed amounts with cpu and memory",
         ["pdb"] = "",
@@ -33,9 +32,6 @@ internal static class Unavailable
     public static IReadOnlyList<Flag> DeployFlags { get; } =
     [
         new("--domain", null, "; every app has a generated hostname"),
-        new("--volume-size", null),
-        new("--volume-mount", null),
-        new("--volume-storage-class", null),
         new("--zone", null, "; pin the app with --machine"),
         new("--machine-tag", null, "; pin the app with --machine"),
         new("--cpu-request", null, "; write --cpu"),

@@ -6,6 +6,7 @@ using Satusky.Cli.Commands;
 using Satusky.Cli.Commands.Access;
 using Satusky.Cli.Commands.Deploys;
 using Satusky.Cli.Commands.Instances;
+using Satusky.Cli.Commands.Volumes;
 using Satusky.Cli.Configuration;
 using Satusky.Contracts;
 
@@ -24,6 +25,7 @@ namespace Satusky.Cli.Output;
 [JsonSerializable(typeof(Profile))]
 [JsonSerializable(typeof(ProfileView))]
 [JsonSerializable(typeof(RolloutOutcome))]
+[JsonSerializable(typeof(VolumeOutcome))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 /// <summary>Writes values as the API names them: indented for one answer, on one line for each entry of a stream.</summary>

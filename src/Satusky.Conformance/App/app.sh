@@ -8,6 +8,7 @@
 #   SHOW_FILE=path      prints that file and whether it can be written SHOW_USER=yes      prints who it runs as
 #   Arguments are printed.
 #   ASK="host:port …"   prints what GET /name answers there            SIGUSR1 ends it with status 42
+#   DATA=folder         uses the folder alone, and exits with 9 when another does      KEEP=text   kept there; GET /kept answers what was
 [ "$STOP" = never ] && trap '' TERM || trap 'exit 0' TERM
 trap 'echo "told to crash"; exit 42' USR1
 [ -z "$SAY" ] || printf '%b\n' "$SAY"
@@ -16,6 +17,11 @@ trap 'echo "told to crash"; exit 42' USR1
 [ -z "$SHOW_USER" ] || echo "user: $(id -u):$(id -g)"
 if [ -n "$SHOW_FILE" ]; then printf '%s\n' "$(cat "$SHOW_FILE")"; (: >>"$SHOW_FILE") 2>/dev/null || echo "$SHOW_FILE is read-only"; fi
 if [ -n "$NEEDS" ] && eval "[ -z \"\$$NEEDS\" ]"; then echo "$NEEDS is not set"; exit 1; fi
+if [ -n "$DATA" ]; then
+  mkdir "$DATA/lock" || { echo "a second writer"; exit 9; }
+  trap 'rmdir "$DATA/lock"' EXIT
+  [ -z "$KEEP" ] || echo "$KEEP" >"$DATA/kept"
+fi
 pause() { sleep "$1" & wait $!; }
 if [ -n "$EXIT_CODE" ]; then [ -z "$EXIT_AFTER" ] || pause "$EXIT_AFTER"; exit "$EXIT_CODE"; fi
 if [ "$MEMORY" = all ]; then x=0123456789abcdef; while :; do x=$x$x$x$x; done; fi
@@ -26,6 +32,7 @@ cat /proc/$$/environ >/tmp/www/environment
 echo "${NAME:-app}" >/tmp/www/name
 echo ok >/tmp/www/index.html
 [ "$HEALTH" = never ] || echo ok >/tmp/www/health
+[ -z "$DATA" ] || [ ! -f "$DATA/kept" ] || cp "$DATA/kept" /tmp/www/kept
 port=${LISTEN_PORT:-$PORT}
 case $LISTEN in
   nowhere) port= ;;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Satusky.Contracts.Apps;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Engines;
 using Satusky.KubernetesApi;
@@ -26,6 +27,36 @@ internal static class ObjectBehaviours
         Claim.Equal("debug", (string?)environment["data"]?["log-level"], "log-level in the ConfigMap");
         var secrets = await GetAsync(scene, KubernetesResource.Secrets, $"{scene.App}-secrets");
         Claim.Equal("postgres://somewhere", Encoding.UTF8.GetString(Convert.FromBase64String((string?)secrets["data"]?["database-url"] ?? "")), "database-url in the Secret");
+    }
+
+    [Behaviour(Ability.Objects, Ability.Volumes)]
+    public static async Task A_single_writer_is_a_StatefulSet_on_its_claim(Scene scene)
+    {
+        scene.Spec = scene.Spec with { Volume = new VolumeSpec { Size = "64Mi", Mount = "/data" } };
+        await scene.DeployedAsync();
+        var set = await GetAsync(scene, KubernetesResource.StatefulSets, scene.App);
+        var claim = await GetAsync(scene, KubernetesResource.PersistentVolumeClaims, $"{scene.App}-claim");
+
+        Claim.Equal($"{scene.App}-claim", (string?)set["spec"]!["template"]!["spec"]!["volumes"]![0]!["persistentVolumeClaim"]!["claimName"], "the claim that pods mount");
+        Claim.Equal(("ReadWriteOnce", "64Mi"), ((string?)claim["spec"]!["accessModes"]![0], (string?)claim["spec"]!["resources"]!["requests"]!["storage"]), "the claim");
+        Claim.That(await FindAsync(scene, KubernetesResource.Deployments, scene.App) is null, "there is a Deployment beside the StatefulSet");
+
+        scene.Spec = scene.Spec with { Volume = null };
+        await scene.DeployedAsync();
+        await scene.UntilAsync(async () => await FindAsync(scene, KubernetesResource.StatefulSets, scene.App) is null, "the end of the StatefulSet");
+        Claim.Equal(Uid(claim), Uid(await GetAsync(scene, KubernetesResource.PersistentVolumeClaims, $"{scene.App}-claim")), "the claim");
+    }
+
+    [Behaviour(Ability.Objects, Ability.Volumes)]
+    public static async Task A_missing_storage_class_is_named(Scene scene)
+    {
+        scene.Spec = scene.Spec with { Volume = new VolumeSpec { Size = "64Mi", Mount = "/data", Class = "no-such-class" } };
+        var verdict = await scene.VerdictAsync((await scene.DeployAsync()).OperationId);
+
+        Claim.Equal(Reasons.VolumePending, verdict.Reason, "the reason");
+        Claim.Contains($"{scene.App}-claim", verdict.Text, "the verdict");
+        await scene.UntilAsync(
+            status => status.Of(ConditionType.Workload) is { Reason: Reasons.VolumePending } workload && workload.Message.Contains("no-such-class", StringComparison.Ordinal), "the class in the status");
     }
 
     [Behaviour(Ability.Objects)]

@@ -15,7 +15,7 @@ internal sealed record AppImage(string Name, bool IsOurs)
 
     private const UnixFileMode OpenToAll = Executable | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit;
 
-    private static readonly string[] Applets = ["cat", "cp", "httpd", "id", "kill", "mkdir", "nc", "sh", "sleep", "tail"];
+    private static readonly string[] Applets = ["cat", "cp", "httpd", "id", "kill", "mkdir", "nc", "rmdir", "sh", "sleep", "tail"];
 
     private static readonly string[] Changes = ["ENV PATH=/bin", """ENTRYPOINT ["/bin/sh","/app.sh"]"""];
 

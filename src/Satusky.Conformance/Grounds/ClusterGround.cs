@@ -19,7 +19,7 @@ internal sealed class ClusterGround : IGround
 
     private static readonly KubernetesResource[] Owned =
     [
-        KubernetesResource.Deployments, KubernetesResource.ReplicaSets, KubernetesResource.Pods, KubernetesResource.Services, KubernetesResource.ConfigMaps,
+        KubernetesResource.Deployments, KubernetesResource.StatefulSets, KubernetesResource.ReplicaSets, KubernetesResource.Pods, KubernetesResource.Services, KubernetesResource.ConfigMaps,
         KubernetesResource.Secrets, KubernetesResource.PodDisruptionBudgets, KubernetesResource.HttpRoutes, KubernetesResource.EndpointSlices,
     ];
 
@@ -54,6 +54,7 @@ internal sealed class ClusterGround : IGround
         var version = await client.Discovery.VersionAsync(cancellationToken);
         var ground = new ClusterGround(client, settings with { Kubeconfig = platform ?? settings.Kubeconfig }, new PublicAddress(options.Domain, options.HttpsPort), options.Image!, $"kubernetes {version.GitVersion}", missing);
         await ground.FindEntranceAsync(cancellationToken);
+        await ground.FindStorageAsync(cancellationToken);
         return ground;
     }
 
@@ -144,6 +145,15 @@ internal sealed class ClusterGround : IGround
         outside?.Dispose();
         client.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task FindStorageAsync(CancellationToken cancellationToken)
+    {
+        var classes = (await client.ListAsync(KubernetesResource.StorageClasses, new ObjectQuery(), cancellationToken)).Items;
+        if (!classes.Any(c => (string?)c["metadata"]!["annotations"]?["storageclass.kubernetes.io/is-default-class"] == "true"))
+        {
+            missing[Ability.Volumes] = "the cluster has no default storage class";
+        }
     }
 
     /// <summary>Takes the gateway's way where it is there and this machine trusts it.</summary>

@@ -110,6 +110,11 @@ internal sealed class ContainersGround(EngineConnection connection, AppImage ima
             await Client.Containers.RemoveAsync(container.Id, force: true, volumes: true, cancellationToken);
         }
 
+        foreach (var volume in await Client.Volumes.ListAsync(mine, cancellationToken))
+        {
+            await Client.Volumes.RemoveAsync(volume.Name, cancellationToken);
+        }
+
         foreach (var network in await Client.Networks.ListAsync(mine, cancellationToken))
         {
             await Client.Networks.RemoveAsync(network.Name, cancellationToken);

@@ -41,7 +41,8 @@ public sealed record BuildRequest
 
 /// <summary>Answer to an accepted deploy: what it is called and where to follow it.</summary>
 /// <param name="BuildId"><c>bld_</c> and ten lowercase letters or digits, or null without a build.</param>
-public sealed record DeployAccepted(string OperationId, string DeploymentId, string? BuildId, long Release, bool IsNew);
+/// <param name="Notes">What else the deploy will do that may surprise, each a sentence.</param>
+public sealed record DeployAccepted(string OperationId, string DeploymentId, string? BuildId, long Release, bool IsNew, IReadOnlyList<string>? Notes = null);
 
 /// <summary>Answer to every other accepted change of what runs.</summary>
 public sealed record OperationAccepted(string OperationId, string DeploymentId);

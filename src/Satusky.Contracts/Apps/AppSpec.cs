@@ -35,7 +35,8 @@ public sealed record AppSpec
     /// <summary>An instance that does not pass it any more is started again.</summary>
     public CheckSpec? Liveness { get; init; }
 
-    public RolloutStrategy Strategy { get; init; } = RolloutStrategy.Rolling;
+    /// <summary>An app with a single-writer volume is always recreated: two of its instances must never run at once.</summary>
+    public RolloutStrategy Strategy { get => Volume is { Access: VolumeAccess.SingleWriter } ? RolloutStrategy.Recreate : field; init; } = RolloutStrategy.Rolling;
 
     /// <summary>How many instances above the wanted number may run during a rollout: a count or a percentage.</summary>
     public string MaxSurge { get; init; } = "25%";
@@ -68,6 +69,9 @@ public sealed record AppSpec
 
     /// <summary>Null for a fixed number of instances.</summary>
     public ScaleSpec? Scale { get; init; }
+
+    /// <summary>Null when the app keeps nothing.</summary>
+    public VolumeSpec? Volume { get; init; }
 
     /// <summary>The readiness check in full; null when it is enough that the port answers.</summary>
     [JsonIgnore]

@@ -22,6 +22,7 @@ public static class AppSpecRules
             RolloutShare.Fault("rolling_max_surge", spec.MaxSurge),
             RolloutShare.Fault("rolling_max_unavailable", spec.MaxUnavailable),
         };
+        faults.AddRange(VolumeRules.Faults(spec));
         if (faults.TrueForAll(f => f is null) && spec.Strategy == RolloutStrategy.Rolling
             && RolloutShare.Resolve(spec.MaxSurge, 100, true) == 0 && RolloutShare.Resolve(spec.MaxUnavailable, 100, false) == 0)
         {

@@ -35,6 +35,7 @@ public static class Reasons
     public const string Evicted = nameof(Evicted);
     public const string NameTaken = nameof(NameTaken);
     public const string NamespaceTerminating = nameof(NamespaceTerminating);
+    public const string VolumePending = nameof(VolumePending);
 
     // Endpoint
     public const string HostnameStored = nameof(HostnameStored);
@@ -71,6 +72,8 @@ public static class Reasons
     public const string VersionMismatch = nameof(VersionMismatch);
     public const string IdempotencyMismatch = nameof(IdempotencyMismatch);
     public const string NoRollbackTarget = nameof(NoRollbackTarget);
+    public const string VolumeNotFound = nameof(VolumeNotFound);
+    public const string VolumeInUse = nameof(VolumeInUse);
     public const string KeyNotFound = nameof(KeyNotFound);
     public const string KeyCollision = nameof(KeyCollision);
     public const string OperationNotFound = nameof(OperationNotFound);

@@ -22,6 +22,7 @@ internal static class ApiServices
         services.AddRequestTimeouts(options => options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = ApiLimits.Request, TimeoutStatusCode = 504 });
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         services.AddSingleton<AppReads>();
+        services.AddSingleton<VolumeReads>();
         services.AddSingleton<DeployUpload>();
         services.AddSingleton<Idempotency>();
         services.AddSingleton<MessageSocket>();
@@ -56,5 +57,6 @@ internal static class ApiServices
         resources.MapInstances();
         resources.MapTokens();
         resources.MapMachines();
+        resources.MapVolumes();
     }
 }

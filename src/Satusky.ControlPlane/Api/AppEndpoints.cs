@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Satusky.Contracts;
 using Satusky.Contracts.Api;
+using Satusky.Contracts.Apps;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Access;
 using Satusky.ControlPlane.Apps;
@@ -60,8 +61,13 @@ internal static class AppEndpoints
             : NotFound(caller, app);
 
     private static async Task<Reply> DestroyAsync(
-        Caller caller, string app, AppCommands commands, [FromHeader(Name = "If-Match")] string? ifMatch, CancellationToken cancellationToken) =>
-        Reply.Of(await commands.DestroyAsync(caller, app, ifMatch, cancellationToken), Json.OperationAccepted, StatusCodes.Status202Accepted);
+        Caller caller, string app, string? volumes, AppCommands commands, [FromHeader(Name = "If-Match")] string? ifMatch, CancellationToken cancellationToken) =>
+        volumes is not (null or "delete" or "retain")
+            ? Reply.Refused(AppRefusals.Invalid([$"volumes \"{volumes}\" is not possible: write delete or retain"]))
+            : Reply.Of(
+                await commands.DestroyAsync(caller, app, volumes switch { "delete" => VolumePolicy.Delete, "retain" => VolumePolicy.Retain, _ => null }, ifMatch, cancellationToken),
+                Json.OperationAccepted,
+                StatusCodes.Status202Accepted);
 
     private static async Task<Reply> RestartAsync(
         Caller caller, string app, AppCommands commands, [FromHeader(Name = "If-Match")] string? ifMatch, CancellationToken cancellationToken) =>

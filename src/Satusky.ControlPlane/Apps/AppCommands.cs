@@ -7,6 +7,7 @@ using Satusky.ControlPlane.Reconciliation;
 using Satusky.ControlPlane.Releases;
 using Satusky.ControlPlane.Routing;
 using Satusky.ControlPlane.Storage;
+using Satusky.ControlPlane.Volumes;
 
 namespace Satusky.ControlPlane.Apps;
 
@@ -51,7 +52,8 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
         }, cancellationToken);
 
     /// <summary>Removes the app and everything it owns. Asking again while it happens answers with the same operation.</summary>
-    public Task<Answer<OperationAccepted>> DestroyAsync(Caller caller, string nameOrId, string? ifMatch, CancellationToken cancellationToken) =>
+    /// <param name="volumes">What becomes of its volume; null is what the volume's own policy says.</param>
+    public Task<Answer<OperationAccepted>> DestroyAsync(Caller caller, string nameOrId, VolumePolicy? volumes, string? ifMatch, CancellationToken cancellationToken) =>
         database.WriteAsync<Answer<OperationAccepted>>(
             async transaction =>
             {
@@ -71,9 +73,14 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
                     return stale;
                 }
 
+                if (volumes is { } policy && await transaction.FindVolumeOfAppAsync(app.Id) is { } volume)
+                {
+                    await transaction.UpdateVolumeAsync(volume with { Policy = policy.ToString() }, time);
+                }
+
                 await transaction.UpdateAppAsync(app with { State = AppRow.Destroying }, time);
                 var operation = await BeginAsync(transaction, caller, app, OperationKind.Destroy, null);
-                await audit.AppendAsync(transaction, caller, AuditActions.DeployDestroy, app);
+                await audit.AppendAsync(transaction, caller, AuditActions.DeployDestroy, app, ("volumes", volumes?.ToString().ToLowerInvariant()));
                 transaction.Announce(Topic.App, app.Id);
                 return new OperationAccepted(operation.Id, app.Id);
             },

@@ -19,4 +19,6 @@ internal static class AuditActions
     public const string TokenCreate = "token.create";
     public const string TokenDelete = "token.delete";
     public const string TokenIssue = "token.issue";
+    public const string VolumeDelete = "volume.delete";
+    public const string VolumeDetach = "volume.detach";
 }

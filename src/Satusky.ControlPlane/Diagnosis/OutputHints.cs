@@ -11,7 +11,7 @@ internal static partial class OutputHints
     public static string? Of(IEnumerable<string> lines) => lines
         .Where(line => line.Length <= MaxLineLength)
         .Reverse()
-        .Select(line => OfMissingVariable(line) ?? OfRefusedConnection(line))
+        .Select(line => OfMissingVariable(line) ?? OfRefusedConnection(line) ?? OfFullDisk(line))
         .FirstOrDefault(hint => hint is not null);
 
     private static string? OfMissingVariable(string line)
@@ -31,6 +31,13 @@ internal static partial class OutputHints
             ? $"nothing answers at {match.Groups["address"].Value}{port}: start what the app connects to there, or correct that address with `1ctl secret create` or `1ctl env create`"
             : null;
     }
+
+    private static string? OfFullDisk(string line) => FullDisk().IsMatch(line)
+        ? "what it writes to is full: see `1ctl volumes inspect`, then raise size in [volume] or free space on the machine"
+        : null;
+
+    [GeneratedRegex(@"No space left on device|\bENOSPC\b")]
+    private static partial Regex FullDisk();
 
     [GeneratedRegex(@"(?<![A-Za-z0-9_])(?<name>[A-Z][A-Z0-9_]+)[""'`:]{0,2} (?:env(?:ironment)? var(?:iable)? )?(?:is |was |has )?(?:(?<set>(?:not (?:been )?set)|unset|not defined)|missing|required|undefined)\b")]
     private static partial Regex NameThenMissing();

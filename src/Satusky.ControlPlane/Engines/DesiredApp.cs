@@ -33,4 +33,6 @@ public sealed record DesiredApp
 
     /// <summary>What the release's first instance has to wait for; null when it may start.</summary>
     public string? WaitsFor { get; init; }
+    /// <summary>Mounted by every instance; null when the app keeps nothing.</summary>
+    public DesiredVolume? Volume { get; init; }
 }

@@ -10,6 +10,12 @@ internal static class EngineLabels
     public const string Generation = "satusky.com/generation";
     public const string Organization = "satusky.com/organization";
 
+    /// <summary>The volume that holds the data; such objects outlive their app and do not carry its id.</summary>
+    public const string Volume = "satusky.com/volume";
+
+    /// <summary>The id of the app that mounts the volume now.</summary>
+    public const string VolumeOf = "satusky.com/volume-of";
+
     /// <summary>The configuration revision that an instance reads, or that an object holds.</summary>
     public const string Configuration = "satusky.com/configuration";
 

@@ -4,12 +4,13 @@ using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Releases;
 using Satusky.ControlPlane.Storage;
+using Satusky.ControlPlane.Volumes;
 
 namespace Satusky.ControlPlane.Reconciliation;
 
 /// <summary>Everything stored about one app that a reconciliation starts from, read in one snapshot.</summary>
 internal sealed record AppState(
-    AppRow App, ReleaseRow? Release, IReadOnlyList<OperationRow> Operations, IReadOnlyList<Condition> Conditions, Observation? Observation)
+    AppRow App, ReleaseRow? Release, IReadOnlyList<OperationRow> Operations, IReadOnlyList<Condition> Conditions, Observation? Observation, VolumeRow? Volume)
 {
     /// <summary>The operation whose change is being carried out, or null.</summary>
     public OperationRow? RollingOut => Operations.FirstOrDefault(o => !o.IsPreparing);
@@ -29,7 +30,8 @@ internal sealed record AppState(
                     release,
                     await session.ListOpenOperationsAsync(appId),
                     await session.ListConditionsAsync(appId),
-                    await session.FindObservationAsync(appId));
+                    await session.FindObservationAsync(appId),
+                    await session.FindVolumeOfAppAsync(appId));
             },
             cancellationToken);
 
@@ -42,6 +44,7 @@ internal sealed record AppState(
                 var operations = (await session.ListOpenOperationsAsync()).ToLookup(operation => operation.AppId);
                 var conditions = await session.ListAllConditionsAsync();
                 var observations = await session.ListObservationsAsync();
+                var volumes = (await session.ListAttachedVolumesAsync()).ToDictionary(volume => volume.AppId!);
                 return
                 [
                     .. (await session.ListAppsAsync()).Select(app => new AppState(
@@ -49,7 +52,8 @@ internal sealed record AppState(
                         releases.GetValueOrDefault(app.Id),
                         [.. operations[app.Id]],
                         [.. conditions[app.Id].OrderBy(c => c.Type)],
-                        observations.GetValueOrDefault(app.Id))),
+                        observations.GetValueOrDefault(app.Id),
+                        volumes.GetValueOrDefault(app.Id))),
                 ];
             },
             cancellationToken);
@@ -67,6 +71,9 @@ internal sealed record AppState(
             ImageId = Release.ImageId!,
             ConfigRevision = Release.ConfigRevision,
             NewestConfigRevision = App.ConfigRevision,
+            Volume = spec.Volume is { } volume
+                ? (Volume ?? throw new InvalidOperationException($"release {Release.Number} of {App.Name} mounts a volume that is not stored")).At(volume.Mount)
+                : null,
         }
         : null;
 }

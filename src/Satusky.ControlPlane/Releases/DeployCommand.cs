@@ -10,11 +10,12 @@ using Satusky.ControlPlane.Audit;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Storage;
+using Satusky.ControlPlane.Volumes;
 
 namespace Satusky.ControlPlane.Releases;
 
 /// <summary>Accepts deploys: checks them, numbers the release and stores the operation. What runs changes only when its image is there.</summary>
-internal sealed class DeployCommand(Database database, IEngine engine, OperationJournal journal, AuditLog audit, TimeProvider time)
+internal sealed class DeployCommand(Database database, IEngine engine, VolumeCommands volumes, OperationJournal journal, AuditLog audit, TimeProvider time)
 {
     private static readonly IReadOnlyDictionary<string, string> Empty = new Dictionary<string, string>();
     private const string BuildIdAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -65,19 +66,28 @@ internal sealed class DeployCommand(Database database, IEngine engine, Operation
     }
 
     /// <param name="operationId">Chosen by the caller, so that an uploaded context already lies under it.</param>
-    public Task<Answer<DeployAccepted>> AcceptAsync(
+    public async Task<Answer<DeployAccepted>> AcceptAsync(
         Caller caller, DeployRequest request, string operationId, string? ifMatch, CancellationToken cancellationToken) =>
-        database.WriteAsync<Answer<DeployAccepted>>(
+        await volumes.GrowthRefusalAsync(caller.OrganizationId, request.Spec, cancellationToken) is { } cannotGrow ? cannotGrow : await database.WriteAsync<Answer<DeployAccepted>>(
             async transaction =>
             {
                 var app = await transaction.FindAppAsync(caller.OrganizationId, request.Spec.Name);
-                var refusal = app is null ? null : app.IsDestroying ? AppRefusals.BeingDestroyed(app) : AppRefusals.Unless(app, ifMatch);
-                return refusal is null ? await StoreAsync(transaction, caller, app, request, operationId) : refusal;
+                if (app is not null && (app.IsDestroying ? AppRefusals.BeingDestroyed(app) : AppRefusals.Unless(app, ifMatch)) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                return await VolumePlan.MakeAsync(transaction, caller.OrganizationId, app, request.Spec, isRollback: false) switch
+                {
+                    Answer<VolumePlan>.Refused refused => refused.Refusal,
+                    Answer<VolumePlan>.Accepted plan => await StoreAsync(transaction, caller, app, request, operationId, plan.Value),
+                    _ => throw new InvalidOperationException("an answer is accepted or refused"),
+                };
             },
             cancellationToken);
 
     private async Task<DeployAccepted> StoreAsync(
-        DatabaseTransaction transaction, Caller caller, AppRow? present, DeployRequest request, string operationId)
+        DatabaseTransaction transaction, Caller caller, AppRow? present, DeployRequest request, string operationId, VolumePlan volume)
     {
         var now = time.NowMilliseconds();
         var app = present ?? await NewAppAsync(transaction, caller, request.Spec, now);
@@ -96,9 +106,9 @@ internal sealed class DeployCommand(Database database, IEngine engine, Operation
             operationId, app.OrganizationId, app.Id, app.Name, nameof(OperationKind.Deploy), nameof(OperationState.Queued), number, buildId,
             JsonSerializer.Serialize(request, ContractsJson.Default.DeployRequest), caller.UserId, null, null, now, null));
         await audit.AppendAsync(
-            transaction, caller, AuditActions.Deploy, app, ("release", $"{number}"), ("image", request.Image), ("build", buildId), ("commit", request.Build?.Commit));
+            transaction, caller, AuditActions.Deploy, app, ("release", $"{number}"), ("image", request.Image), ("build", buildId), ("commit", request.Build?.Commit), ("volume", volume.Wanted is null ? null : volume.Name));
         transaction.Announce(Topic.Preparation, operationId);
-        return new DeployAccepted(operationId, app.Id, buildId, number, present is null);
+        return new DeployAccepted(operationId, app.Id, buildId, number, present is null, volume.Notes.Count == 0 ? null : volume.Notes);
     }
 
     private async Task<AppRow> NewAppAsync(DatabaseTransaction transaction, Caller caller, AppSpec spec, long now)

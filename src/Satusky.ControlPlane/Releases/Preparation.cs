@@ -12,6 +12,7 @@ using Satusky.ControlPlane.Leadership;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Reconciliation;
 using Satusky.ControlPlane.Storage;
+using Satusky.ControlPlane.Volumes;
 
 namespace Satusky.ControlPlane.Releases;
 
@@ -117,6 +118,12 @@ internal sealed partial class Preparation(
                     verdict = verdict.Status == ConditionStatus.True ? await MissingSecretAsync(transaction, app, request!) ?? verdict : verdict;
                 }
 
+                var volume = request is null ? null : await VolumePlan.MakeAsync(transaction, app.OrganizationId, app, request.Spec, isRollback: false);
+                if (verdict.Status == ConditionStatus.True && volume is Answer<VolumePlan>.Refused { Refusal: var refusal })
+                {
+                    verdict = Verdict.False(refusal.Code, refusal.Message, refusal.Errors, refusal.Hint);
+                }
+
                 if (verdict.Status != ConditionStatus.True)
                 {
                     await transaction.FailReleaseAsync(app.Id, operation.ReleaseNumber!.Value);
@@ -127,7 +134,7 @@ internal sealed partial class Preparation(
 
                 await start.SupersedeAsync(transaction, app, operation);
                 var release = (await transaction.FindReleaseAsync(app.Id, operation.ReleaseNumber!.Value))!;
-                await start.RunAsync(transaction, app, release with { Image = prepared.Image!, ImageId = prepared.ImageId, ConfigRevision = app.ConfigRevision }, operation);
+                await start.RunAsync(transaction, app, release with { Image = prepared.Image!, ImageId = prepared.ImageId, ConfigRevision = app.ConfigRevision }, operation, ((Answer<VolumePlan>.Accepted)volume!).Value);
             },
             cancellationToken);
 

@@ -5,6 +5,7 @@ using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Reconciliation;
 using Satusky.ControlPlane.Routing;
 using Satusky.ControlPlane.Storage;
+using Satusky.ControlPlane.Volumes;
 
 namespace Satusky.ControlPlane.Releases;
 
@@ -27,8 +28,9 @@ internal sealed class ReleaseStart(OperationJournal journal, PublicAddress addre
         }
     }
 
-    public async Task RunAsync(DatabaseTransaction transaction, AppRow app, ReleaseRow release, OperationRow operation)
+    public async Task RunAsync(DatabaseTransaction transaction, AppRow app, ReleaseRow release, OperationRow operation, VolumePlan volume)
     {
+        await volume.ApplyAsync(transaction, app, time);
         var spec = release.ReadSpec();
         var replicas = spec.Scale is { } scale ? Math.Clamp((int)app.Replicas, scale.Min, scale.Max) : spec.Replicas ?? (int)app.Replicas;
 

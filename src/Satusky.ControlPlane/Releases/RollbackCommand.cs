@@ -6,6 +6,7 @@ using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Audit;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Storage;
+using Satusky.ControlPlane.Volumes;
 
 namespace Satusky.ControlPlane.Releases;
 
@@ -36,8 +37,14 @@ internal sealed class RollbackCommand(Database database, ReleaseStart start, Aud
             },
             cancellationToken);
 
-    private async Task<RollbackAccepted> StartAsync(DatabaseTransaction transaction, Caller caller, AppRow app, ReleaseRow target)
+    private async Task<Answer<RollbackAccepted>> StartAsync(DatabaseTransaction transaction, Caller caller, AppRow app, ReleaseRow target)
     {
+        var volume = await VolumePlan.MakeAsync(transaction, app.OrganizationId, app, target.ReadSpec(), isRollback: true);
+        if (volume is Answer<VolumePlan>.Refused { Refusal: var refusal })
+        {
+            return refusal;
+        }
+
         var now = time.NowMilliseconds();
         var number = app.LastRelease + 1;
         var release = target with { Id = time.NewId(), Number = number, Status = ReleaseRow.Deploying, CreatedAt = now, ActivatedAt = null };
@@ -47,7 +54,7 @@ internal sealed class RollbackCommand(Database database, ReleaseStart start, Aud
         await transaction.InsertOperationAsync(operation);
         await audit.AppendAsync(transaction, caller, AuditActions.DeployRollback, app, ("to", $"{target.Number}"), ("release", $"{number}"));
         await start.SupersedeAsync(transaction, app, operation);
-        await start.RunAsync(transaction, app with { LastRelease = number }, release, operation);
+        await start.RunAsync(transaction, app with { LastRelease = number }, release, operation, ((Answer<VolumePlan>.Accepted)volume).Value);
         return new RollbackAccepted(operation.Id, app.Id, target.Number, number);
     }
 

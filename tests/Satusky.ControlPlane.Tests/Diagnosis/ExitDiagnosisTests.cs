@@ -83,6 +83,11 @@ public sealed class ExitDiagnosisTests
     public void A_refused_connection_names_the_address(string line, string address) =>
         Assert.StartsWith($"nothing answers at {address}:", OutputHints.Of([line]), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("PANIC:  could not write to file \"pg_wal/xlogtemp.29\": No space left on device")]
+    [InlineData("Error: ENOSPC: no space left on device, write")]
+    public void A_full_disk_is_named(string line) => Assert.StartsWith("what it writes to is full", OutputHints.Of([line]), StringComparison.Ordinal);
+
     [Fact]
     public void A_program_of_another_processor_is_a_failed_start()
     {

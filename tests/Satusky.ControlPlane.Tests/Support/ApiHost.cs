@@ -19,6 +19,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public FakeAccess Access { get; } = new();
 
+    public FakeVolumes Volumes { get; } = new();
+
     /// <summary>Changes what it is started with.</summary>
     public Func<ControlPlaneSettings, ControlPlaneSettings> Configure { get; init; } = settings => settings;
 
@@ -83,6 +85,7 @@ internal sealed class ApiHost : IAsyncDisposable
         services
             .AddSingleton<IEngine>(provider => new MeasuredEngine(Engine, provider.GetRequiredService<EngineMetrics>()))
             .AddSingleton<IInstanceAccess>(Access)
+            .AddSingleton<IVolumes>(Volumes)
             .AddSingleton<IAppLogs>(provider => provider.GetRequiredService<LogArchive>())
             .AddSingleton<IEndpointProbe, GoodEndpoint>();
         return Task.CompletedTask;

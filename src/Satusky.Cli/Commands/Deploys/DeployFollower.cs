@@ -21,6 +21,8 @@ internal sealed class DeployFollower(Invocation run, DeployAccepted submitted, D
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
+        foreach (var note in submitted.Notes ?? [])
+            run.Print.Hint(note);
         try
         {
             await foreach (var e in run.Api.FollowAsync(submitted.OperationId, cancel))

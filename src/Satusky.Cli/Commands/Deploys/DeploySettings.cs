@@ -43,11 +43,14 @@ internal sealed class DeploySettings
         "--wait-for",
         "target",
         "Start only when this is ready: an app, or host:port; repeat for several");
+    private readonly Option<string?> volumeSize = Flag.Text("--volume-size", "size", "Size of the app's volume: 512Mi or 5Gi");
+    private readonly Option<string?> volumeMount = Flag.Text("--volume-mount", "path", "Absolute path of the volume inside of instances");
+    private readonly Option<string?> volumeClass = Flag.Text("--volume-storage-class", "name", "Storage class of the volume, on Kubernetes (default: the cluster's)");
     private readonly List<(Unavailable.Flag Flag, Option Option)> unavailable = [];
 
     public DeploySettings(Command command)
     {
-        foreach (var option in (Option[])[cpu, memory, machine, port, replicas, dockerfile, healthPath, strategy, maxSurge, maxUnavailable, waitFor])
+        foreach (var option in (Option[])[cpu, memory, machine, port, replicas, dockerfile, healthPath, strategy, maxSurge, maxUnavailable, waitFor, volumeSize, volumeMount, volumeClass])
             command.Options.Add(option);
         foreach (var flag in Unavailable.DeployFlags)
         {
@@ -90,6 +93,14 @@ internal sealed class DeploySettings
                 run.Value(maxUnavailable),
                 value => SettingRules.Share("rolling_max_unavailable", value)),
             WaitFor = run.IsGiven(waitFor) ? [.. run.Value(waitFor)!.Select(text => Checked(waitFor, text, target => WaitTarget.Fault(target, ""))!)] : null,
+            Volume = run.IsGiven(volumeSize) || run.IsGiven(volumeMount) || run.IsGiven(volumeClass)
+                ? new VolumeSettings
+                {
+                    Size = Checked(volumeSize, run.Value(volumeSize), VolumeRules.SizeFault),
+                    Mount = Checked(volumeMount, run.Value(volumeMount), VolumeRules.MountFault),
+                    Class = Checked(volumeClass, run.Value(volumeClass), VolumeRules.ClassFault),
+                }
+                : null,
         };
         return faults.Count == 0 ? settings : throw CliException.OfFaults(faults, Reasons.InvalidCommandLine);
     }

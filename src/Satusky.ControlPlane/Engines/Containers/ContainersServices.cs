@@ -46,6 +46,8 @@ internal static class ContainersServices
             .AddSingleton<EdgePublisher>()
             .AddSingleton<OrganizationNetworks>()
             .AddSingleton<InstanceFiles>()
+            .AddSingleton<ContainerVolumes>()
+            .AddSingleton<IVolumes>(provider => provider.GetRequiredService<ContainerVolumes>())
             .AddSingleton<InstanceStarter>()
             .AddSingleton<InstanceEnds>()
             .AddSingleton<InstanceExecutor>()

@@ -70,6 +70,7 @@ internal sealed class InstanceExecutor(
             time.NewId(), desired.Key.Id, network.Name, InstanceStarter.NewName(desired), address, desired.Spec.Port, desired.Release, desired.Generation, desired.ConfigRevision, desired.ImageId, now)
         {
             Spec = desired.Spec with { Files = null },
+            Volume = desired.Volume,
             Since = now,
         };
     }

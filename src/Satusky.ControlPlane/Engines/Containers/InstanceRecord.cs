@@ -24,6 +24,8 @@ internal sealed record InstanceRecord(
     /// <summary>What its release asks for, but for the files.</summary>
     public required AppSpec Spec { get; init; }
 
+    public DesiredVolume? Volume { get; init; }
+
     public string? ContainerId { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }

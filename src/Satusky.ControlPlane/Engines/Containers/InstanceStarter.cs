@@ -7,7 +7,7 @@ namespace Satusky.ControlPlane.Engines.Containers;
 
 /// <summary>Makes and starts an instance's container.</summary>
 internal sealed class InstanceStarter(
-    EngineConnection engine, ContainerWatch watch, OrganizationNetworks networks, ConfigurationStore configuration, ContainersOptions options)
+    EngineConnection engine, ContainerWatch watch, OrganizationNetworks networks, ContainerVolumes volumes, ConfigurationStore configuration, ContainersOptions options)
 {
     private const string BundlePath = "/etc/satusky/ca-certificates.crt";
     private const long PidsLimit = 4096;
@@ -88,11 +88,15 @@ internal sealed class InstanceStarter(
             CapabilitiesDropped = ["ALL"],
             CapabilitiesAdded = Capabilities,
             SecurityOptions = ["no-new-privileges"],
-            Mounts = [new ContainerMount(MountKind.Bind, options.BundlePath, BundlePath, ReadOnly: true), .. files],
+            Mounts = [new ContainerMount(MountKind.Bind, options.BundlePath, BundlePath, ReadOnly: true), .. files, .. await MountsAsync(instance, cancellationToken)],
             StopTimeout = instance.Spec.Grace,
             Log = new LogConfiguration("json-file", LogOptions),
         };
     }
+
+    private async Task<ContainerMount[]> MountsAsync(InstanceRecord instance, CancellationToken cancellationToken) => instance.Volume is { } volume
+        ? [new ContainerMount(MountKind.Volume, await volumes.ReadyAsync(volume, instance, cancellationToken), volume.Mount)]
+        : [];
 
     private async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(DesiredApp desired, InstanceRecord instance, CancellationToken cancellationToken)
     {

@@ -31,7 +31,7 @@ internal static class RolloutPlanner
         if (desired.WaitsFor is null)
         {
             Retire(actions, desired, mine, others, now);
-            Grow(actions, desired, mine, instances.Count(i => !i.Record.BelongsTo(desired)), others.Count);
+            Grow(actions, desired, mine, instances.Count - mine.Count, others.Count);
         }
 
         Restart(actions, mine, others, now);
@@ -109,11 +109,11 @@ internal static class RolloutPlanner
         actions.AddRange(leastUseful.Take(Math.Max(0, mine.Count - desired.Replicas)).Select(End));
     }
 
-    private static void Grow(List<PlanAction> actions, DesiredApp desired, List<InstanceFacts> mine, int existingOthers, int keptOthers)
+    private static void Grow(List<PlanAction> actions, DesiredApp desired, List<InstanceFacts> mine, int besides, int keptOthers)
     {
         var missing = desired.Replicas - mine.Count;
         var room = desired.Spec.Strategy == RolloutStrategy.Recreate
-            ? (existingOthers == 0 ? missing : 0)
+            ? (besides == 0 ? missing : 0)
             : desired.Replicas + Surge(desired) - mine.Count - keptOthers;
         if (Math.Min(missing, room) is var count and > 0)
         {

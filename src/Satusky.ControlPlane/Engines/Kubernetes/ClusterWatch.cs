@@ -3,7 +3,9 @@ using System.Net;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Satusky.Contracts.Apps;
 using Satusky.ControlPlane.Engines.Kubernetes.Facts;
+using Satusky.ControlPlane.Engines.Kubernetes.Manifests;
 using Satusky.KubernetesApi;
 
 namespace Satusky.ControlPlane.Engines.Kubernetes;
@@ -22,6 +24,8 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
     private readonly List<IAsyncDisposable> informers = [];
     private readonly List<Task> syncs = [];
     private Informer<Seen<DeploymentFacts>> deployments = null!;
+    private Informer<Seen<DeploymentFacts>> statefulSets = null!;
+    private Informer<Seen<ClaimFacts>> claims = null!;
     private Informer<Seen<RouteFacts>>? routes;
     private Informer<GatewayFacts>? gateways;
     private Informer<PodFacts> pods = null!;
@@ -45,6 +49,8 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
     {
         var mine = new ObjectQuery { Labels = $"{EngineLabels.Platform}={options.PlatformId}" };
         deployments = Watch(KubernetesResource.Deployments, mine, Seen<DeploymentFacts>.Reader(DeploymentFacts.Of), d => d.Owned.AppId, d => d.Owned.AppId);
+        statefulSets = Watch(KubernetesResource.StatefulSets, mine, Seen<DeploymentFacts>.Reader(DeploymentFacts.Of), s => s.Owned.AppId, s => s.Owned.AppId);
+        claims = Watch(KubernetesResource.PersistentVolumeClaims, mine, Seen<ClaimFacts>.Reader(ClaimFacts.Of), _ => null, c => c.Facts.AppId);
         pods = Watch(KubernetesResource.Pods, mine, PodFacts.Of, p => p.AppId, p => p.AppId);
         if (abilities.GatewayApi)
         {
@@ -72,7 +78,7 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
     /// <summary>Has every app looked at again.</summary>
     public void LookAtAll()
     {
-        foreach (var deployment in deployments.All())
+        foreach (var deployment in deployments.All().Concat(statefulSets.All()))
         {
             changed.Writer.TryWrite(deployment.Owned.AppId!);
         }
@@ -82,6 +88,8 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
     public OwnedObject? Find(KubernetesResource resource, ObjectName name)
     {
         var seen = resource == KubernetesResource.Deployments ? deployments.Find(name)?.Owned
+            : resource == KubernetesResource.StatefulSets ? statefulSets.Find(name)?.Owned
+            : resource == KubernetesResource.PersistentVolumeClaims ? claims.Find(name)?.Owned
             : resource == KubernetesResource.HttpRoutes ? routes?.Find(name)?.Owned
             : plain[resource].Find(name);
         return written.TryGetValue((resource, name), out var answered) && (seen is null || answered.Version > seen.Version) ? answered : seen;
@@ -90,7 +98,22 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
     /// <summary>Keeps what the cluster answered to a write until the watch shows it.</summary>
     public void Remember(KubernetesResource resource, ObjectName name, OwnedObject answered) => written[(resource, name)] = answered;
 
-    public DeploymentFacts? FindDeployment(AppKey app) => deployments.Find(new ObjectName(app.Namespace, app.Name))?.Facts;
+    /// <summary>The object that makes the app's pods.</summary>
+    public DeploymentFacts? FindWorkload(DesiredApp desired)
+    {
+        var name = new ObjectName(desired.Key.Namespace, desired.Key.Name);
+        if (!WorkloadManifest.RunsAlone(desired))
+        {
+            return deployments.Find(name)?.Facts;
+        }
+
+        // A StatefulSet tells only by its events that no pod can be made.
+        return statefulSets.Find(name) is not { } set ? null
+            : PodsOf(desired.Key.Id).Count > 0 ? set.Facts
+            : set.Facts with { CannotCreate = WarningsAbout(set.Owned.Uid).FirstOrDefault(w => w.Reason == "FailedCreate")?.Message };
+    }
+
+    public ClaimFacts? FindClaim(VolumeKey volume) => claims.Find(new ObjectName(volume.Namespace, VolumeName.Claim(volume.Name)))?.Facts;
 
     public RouteFacts? FindRoute(AppKey app) => routes?.Find(new ObjectName(app.Namespace, app.Name))?.Facts;
 
@@ -99,10 +122,11 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
     /// <summary>Newest first.</summary>
     public IEnumerable<WarningFacts> WarningsAbout(string uid) => warnings.ByKey(uid).OrderByDescending(w => w.At);
 
-    /// <summary>Every object of an app but its pods, which go with their Deployment.</summary>
+    /// <summary>Every object of an app but its pods, which go with what made them, and its volume's claim, which stays.</summary>
     public IEnumerable<(KubernetesResource Resource, OwnedObject Object)> ObjectsOf(string appId) =>
         plain.SelectMany(kind => kind.Value.ByKey(appId).Select(o => (kind.Key, o)))
             .Concat(deployments.ByKey(appId).Select(d => (KubernetesResource.Deployments, d.Owned)))
+            .Concat(statefulSets.ByKey(appId).Select(s => (KubernetesResource.StatefulSets, s.Owned)))
             .Concat((routes?.ByKey(appId) ?? []).Select(r => (KubernetesResource.HttpRoutes, r.Owned)));
 
     public async ValueTask DisposeAsync()
@@ -155,8 +179,17 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
         }
     }
 
-    private string? AppOf(WarningFacts warning) =>
-        warning.ObjectKind == "Pod" ? pods.Find(new ObjectName(warning.Namespace, warning.ObjectName))?.AppId : null;
+    private string? AppOf(WarningFacts warning)
+    {
+        var name = new ObjectName(warning.Namespace, warning.ObjectName);
+        return warning.ObjectKind switch
+        {
+            "Pod" => pods.Find(name)?.AppId,
+            "StatefulSet" => statefulSets.Find(name)?.Owned.AppId,
+            "PersistentVolumeClaim" => claims.Find(name)?.Facts.AppId,
+            _ => null,
+        };
+    }
 
     private void OnHealth(KubernetesResource resource, InformerHealth health)
     {

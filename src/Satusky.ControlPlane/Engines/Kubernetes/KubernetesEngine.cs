@@ -39,7 +39,7 @@ internal sealed class KubernetesEngine(
     {
         if (desired.Spec.Scale is { } scale)
         {
-            desired = desired with { Replicas = watch.FindDeployment(desired.Key)?.Replicas ?? scale.Min };
+            desired = desired with { Replicas = watch.FindWorkload(desired)?.Replicas ?? scale.Min };
         }
 
         try
@@ -93,15 +93,15 @@ internal sealed class KubernetesEngine(
         var wanted = manifests.Of(desired, await configuration.OfAsync(desired, cancellationToken));
         var pods = watch.PodsOf(desired.Key.Id);
 
-        // Pods name the copies of the configuration, so those come first; nothing else depends on an order.
-        var (first, then) = (wanted.Where(IsConfiguration), wanted.Where(m => !IsConfiguration(m)));
+        // Pods name the copies of the configuration and the volume's claim, so those come first; nothing else depends on an order.
+        var (first, then) = (wanted.Where(IsNamedByPods), wanted.Where(m => !IsNamedByPods(m)));
         await Task.WhenAll(first.Select(m => writer.EnsureAsync(m, cancellationToken)));
         if (desired.WaitsFor is not null)
         {
             return;
         }
 
-        if (desired.Spec.Scale is not null && watch.FindDeployment(desired.Key) is { } present && !watch.ObjectsOf(desired.Key.Id).Any(o => o.Resource == KubernetesResource.HorizontalPodAutoscalers))
+        if (desired.Spec.Scale is not null && watch.FindWorkload(desired) is { } present && !watch.ObjectsOf(desired.Key.Id).Any(o => o.Resource == KubernetesResource.HorizontalPodAutoscalers))
         {
             await writer.HandOverReplicasAsync(desired.Key, present.Replicas, cancellationToken);
         }
@@ -114,7 +114,8 @@ internal sealed class KubernetesEngine(
             .Select(o => writer.DeleteAsync(o.Resource, o.Object, cancellationToken)));
     }
 
-    private static bool IsConfiguration(Manifest manifest) => manifest.Resource == KubernetesResource.ConfigMaps || manifest.Resource == KubernetesResource.Secrets;
+    private static bool IsNamedByPods(Manifest manifest) =>
+        manifest.Resource == KubernetesResource.ConfigMaps || manifest.Resource == KubernetesResource.Secrets || manifest.Resource == KubernetesResource.PersistentVolumeClaims;
 
     /// <summary>A pod reads it: it is the pod's copy of the configuration, or holds the files of the pod's release.</summary>
     private static bool IsRead(AppKey app, OwnedObject present, PodFacts pod) =>
@@ -126,14 +127,18 @@ internal sealed class KubernetesEngine(
     {
         var pods = watch.PodsOf(desired.Key.Id);
         var (lastLines, listeners) = await evidence.OfAsync(desired, pods, time.GetUtcNow(), cancellationToken);
+        var claim = desired.Volume is { } volume ? watch.FindClaim(volume.Key) : null;
         return new AppSight(
-            watch.FindDeployment(desired.Key),
+            watch.FindWorkload(desired),
             watch.FindRoute(desired.Key),
             pods,
-            pods.SelectMany(p => watch.WarningsAbout(p.Uid)).ToLookup(w => w.ObjectUid),
+            pods.Select(p => p.Uid).Append(claim?.Uid).OfType<string>().SelectMany(watch.WarningsAbout).ToLookup(w => w.ObjectUid),
             lastLines,
             listeners,
-            watch.SilentMachines);
+            watch.SilentMachines)
+        {
+            Claim = claim,
+        };
     }
 
     private static MachineView View(NodeFacts node) => new(

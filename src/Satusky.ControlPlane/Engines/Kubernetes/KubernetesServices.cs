@@ -30,6 +30,7 @@ internal static class KubernetesServices
             .AddSingleton<KubernetesImages>()
             .AddSingleton<ClusterBuilds>()
             .AddSingleton<PullSecret>()
+            .AddSingleton<IVolumes, ClusterVolumes>()
             .AddSingleton<KubernetesEngine>()
             .AddSingleton<IEngine>(provider => new MeasuredEngine(provider.GetRequiredService<KubernetesEngine>(), provider.GetRequiredService<EngineMetrics>()))
             .AddSingleton<IEntrance, GatewayEntrance>()

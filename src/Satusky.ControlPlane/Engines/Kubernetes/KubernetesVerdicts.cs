@@ -73,6 +73,11 @@ internal sealed class KubernetesVerdicts(GatewayReference gateway)
                 hint: "When it stays away, the cluster starts its instances elsewhere; '1ctl machine list' shows which machines answer");
         }
 
+        if (sight.Claim is { } claim && ClaimDiagnosis.Explain(claim, mine.FirstOrDefault(p => p.Container?.RunningSince is null), sight.Warnings[claim.Uid]) is { } noVolume)
+        {
+            return noVolume;
+        }
+
         foreach (var pod in mine)
         {
             if (PodDiagnosis.Explain(pod, desired.Spec, sight.Warnings[pod.Uid], sight.LastLines.GetValueOrDefault(pod.Uid) ?? [], now) is { } cause)

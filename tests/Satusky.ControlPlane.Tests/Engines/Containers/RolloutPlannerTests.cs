@@ -242,6 +242,24 @@ public sealed class RolloutPlannerTests
         }
     }
 
+    [Fact]
+    public void A_single_writer_never_has_company()
+    {
+        for (var seed = 0; seed < 100; seed++)
+        {
+            var random = new Random(seed);
+            var world = new RolloutWorld(Web with { Volume = new VolumeSpec { Size = "1Gi", Mount = "/data" } }, 1);
+            for (var step = 0; step < 60; step++)
+            {
+                world.EndsWhenAsked = random.Next(3) > 0;
+                Disturb(world, random);
+                world.Scale(Math.Min(world.Desired.Replicas, 1));
+                world.Step(() => Assert.True(world.RunningContainers.Count() <= 1, $"seed {seed}, step {step}"));
+                world.Pass(TimeSpan.FromMilliseconds(random.Next(5000)));
+            }
+        }
+    }
+
     private static void Disturb(RolloutWorld world, Random random)
     {
         switch (random.Next(8))

@@ -30,6 +30,8 @@ internal sealed class ClusterScene
 
     public DeploymentFacts? Deployment { get; set; } = new(true, null, false, 1);
 
+    public ClaimFacts? Claim { get; set; }
+
     public RouteFacts? Route { get; set; } = Accepted;
 
     public Dictionary<string, IReadOnlyList<string>> LastLines { get; } = [];
@@ -59,6 +61,13 @@ internal sealed class ClusterScene
         return this;
     }
 
+    /// <summary>About the volume's claim.</summary>
+    public ClusterScene ClaimWarning(string reason, string message)
+    {
+        warnings.Add(new WarningFacts(Claim!.Uid, "PersistentVolumeClaim", Claim.Name, "default-12345678", reason, message, Now));
+        return this;
+    }
+
     /// <summary>About the pod added last.</summary>
     public ClusterScene Warning(string reason, string message, int count = 1)
     {
@@ -67,7 +76,7 @@ internal sealed class ClusterScene
     }
 
     public Convergence Look() => new KubernetesVerdicts(Gateway).Of(
-        Desired, new AppSight(Deployment, Route, pods, warnings.ToLookup(w => w.ObjectUid), LastLines, new Dictionary<string, Verdict>(), SilentMachines), Now);
+        Desired, new AppSight(Deployment, Route, pods, warnings.ToLookup(w => w.ObjectUid), LastLines, new Dictionary<string, Verdict>(), SilentMachines) { Claim = Claim }, Now);
 
     public static string Running(int secondsAgo, bool ready = true, int restarts = 0, string last = "") =>
         $$"""

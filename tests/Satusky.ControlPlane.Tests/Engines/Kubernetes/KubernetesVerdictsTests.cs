@@ -1,4 +1,5 @@
 using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Engines.Kubernetes.Facts;
 using static Satusky.ControlPlane.Tests.Engines.Kubernetes.ClusterScene;
 
 namespace Satusky.ControlPlane.Tests.Engines.Kubernetes;
@@ -218,4 +219,38 @@ public sealed class KubernetesVerdictsTests
         scene.Desired = scene.Desired with { Spec = scene.Desired.Spec with { HealthPath = "/health" } };
         return scene;
     }
+
+    [Fact]
+    public void A_claim_without_a_class_is_named()
+    {
+        var scene = new ClusterScene { Claim = new ClaimFacts("claim", "shop-claim", "0197-app", "Pending", null) }.Pod(Unschedulable);
+        var found = scene.Look().Workload;
+
+        Assert.Equal((ConditionStatus.False, Reasons.VolumePending), (found.Status, found.Reason));
+        Assert.Equal("the volume's claim shop-claim is not bound: it names no storage class, and the cluster has no default one", found.Message);
+        Assert.Contains("unbound immediate PersistentVolumeClaims", Assert.Single(found.Evidence), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_provisioner_said_is_the_cause()
+    {
+        var scene = new ClusterScene { Claim = new ClaimFacts("claim", "shop-claim", "0197-app", "Pending", "fast") }
+            .Pod("""{ "phase": "Pending" }""").ClaimWarning("ProvisioningFailed", "storageclass.storage.k8s.io \"fast\" not found");
+
+        Assert.Equal("the volume's claim shop-claim is not bound: storageclass.storage.k8s.io \"fast\" not found", scene.Look().Workload.Message);
+    }
+
+    [Fact]
+    public void A_claim_that_waits_for_its_first_pod_is_no_fault()
+    {
+        var scene = new ClusterScene { Claim = new ClaimFacts("claim", "shop-claim", "0197-app", "Pending", "fast") }.Pod("""{ "phase": "Pending" }""");
+
+        Assert.Equal(ConditionStatus.Unknown, scene.Look().Workload.Status);
+    }
+
+    private const string Unschedulable =
+        """
+        { "phase": "Pending", "conditions": [{ "type": "PodScheduled", "status": "False", "reason": "Unschedulable",
+            "message": "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found" }] }
+        """;
 }

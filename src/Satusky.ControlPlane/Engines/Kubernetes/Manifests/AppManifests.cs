@@ -17,7 +17,12 @@ internal sealed class AppManifests(KubernetesOptions options, ClusterAbilities a
         }
 
         manifests.Add(Manifest.Of(KubernetesResource.Services, Service(desired)));
-        manifests.Add(Manifest.Of(KubernetesResource.Deployments, new WorkloadManifest(options.PlatformId, abilities, options.Builds.PullSecret is not null).Of(desired, configuration, Labels(desired.Key))));
+        manifests.Add(Manifest.Of(WorkloadManifest.Resource(desired), new WorkloadManifest(options.PlatformId, abilities, options.Builds.PullSecret is not null).Of(desired, configuration, Labels(desired.Key))));
+        if (desired.Volume is { } volume)
+        {
+            manifests.Add(Manifest.Of(KubernetesResource.PersistentVolumeClaims, ClaimManifest.Of(volume, options.PlatformId, desired.Key.Id)));
+        }
+
         if (desired.Spec.Scale is { } scale)
         {
             manifests.Add(Manifest.Of(KubernetesResource.HorizontalPodAutoscalers, Autoscaler(desired, scale)));

@@ -5,7 +5,7 @@ using Satusky.KubernetesApi;
 
 namespace Satusky.ControlPlane.Engines.Kubernetes.Manifests;
 
-/// <summary>The Deployment of an app and the pods it makes.</summary>
+/// <summary>The Deployment of an app, or the StatefulSet of one that must never run twice, and the pods it makes.</summary>
 internal sealed class WorkloadManifest(string platformId, ClusterAbilities abilities, bool hasPullSecret)
 {
     /// <summary>How long an instance goes on answering after it was told to go, so that every gateway has heard of it.</summary>
@@ -16,16 +16,14 @@ internal sealed class WorkloadManifest(string platformId, ClusterAbilities abili
 
     public JsonObject Of(DesiredApp desired, ConfigurationObjects configuration, JsonObject labels)
     {
-        var document = Manifest.New(KubernetesResource.Deployments, desired.Key.Namespace, desired.Key.Name, labels);
+        var document = Manifest.New(Resource(desired), desired.Key.Namespace, desired.Key.Name, labels);
         var spec = new JsonObject
         {
             ["minReadySeconds"] = (int)StayUp.TotalSeconds,
-            ["progressDeadlineSeconds"] = (int)Stalled.TotalSeconds,
 
             // Releases are the platform's history; the cluster's own would only keep objects alive.
             ["revisionHistoryLimit"] = 1,
             ["selector"] = new JsonObject { ["matchLabels"] = AppManifests.Selector(desired.Key) },
-            ["strategy"] = Strategy(desired.Spec),
             ["template"] = new JsonObject
             {
                 ["metadata"] = new JsonObject { ["labels"] = PodLabels(desired) },
@@ -37,9 +35,27 @@ internal sealed class WorkloadManifest(string platformId, ClusterAbilities abili
             spec["replicas"] = desired.Replicas;
         }
 
+        if (RunsAlone(desired))
+        {
+            spec["serviceName"] = desired.Key.Name;
+
+            // In order, a pod that never gets ready would be waited for, and no newer release could mend it.
+            spec["podManagementPolicy"] = "Parallel";
+        }
+        else
+        {
+            spec["progressDeadlineSeconds"] = (int)Stalled.TotalSeconds;
+            spec["strategy"] = Strategy(desired.Spec);
+        }
+
         document["spec"] = spec;
         return document;
     }
+
+    /// <summary>A StatefulSet makes no second pod of a number before the first is known to be gone; a Deployment promises nothing of the kind.</summary>
+    public static bool RunsAlone(DesiredApp desired) => desired.Volume is { Access: VolumeAccess.SingleWriter };
+
+    public static KubernetesResource Resource(DesiredApp desired) => RunsAlone(desired) ? KubernetesResource.StatefulSets : KubernetesResource.Deployments;
 
     /// <summary>How long an instance must have stayed up to count as running.</summary>
     public static TimeSpan StayUp { get; } = TimeSpan.FromSeconds(2);
@@ -79,6 +95,7 @@ internal sealed class WorkloadManifest(string platformId, ClusterAbilities abili
             ["containers"] = new JsonArray(container),
         };
         FileManifests.Mount(desired, pod, container);
+        ClaimManifest.Mount(desired, pod, container);
         if (hasPullSecret)
         {
             pod["imagePullSecrets"] = new JsonArray(new JsonObject { ["name"] = PullSecret.CopyName });
