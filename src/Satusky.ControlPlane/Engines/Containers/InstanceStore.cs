@@ -50,7 +50,7 @@ internal static class InstanceStore
         [.. documents.Select(Read)];
 
     /// <summary>Records of earlier versions hold what they need of the specification themselves, under the same names.</summary>
-    private static InstanceRecord Read(string document)
+    internal static InstanceRecord Read(string document)
     {
         var record = JsonNode.Parse(document)!.AsObject();
         record["spec"] ??= record.DeepClone();
