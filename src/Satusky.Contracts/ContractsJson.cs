@@ -33,6 +33,7 @@ namespace Satusky.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<TokenView>))]
 [JsonSerializable(typeof(IReadOnlyList<VolumeView>))]
 [JsonSerializable(typeof(LogEntry))]
+[JsonSerializable(typeof(MoveRequest))]
 [JsonSerializable(typeof(OperationAccepted))]
 [JsonSerializable(typeof(OperationEvent))]
 [JsonSerializable(typeof(OperationView))]

@@ -13,9 +13,11 @@ using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Configuration;
 using Satusky.ControlPlane.Engines.Containers;
 using Satusky.ControlPlane.Engines.Kubernetes;
+using Satusky.ControlPlane.Engines.Several;
 using Satusky.ControlPlane.Leadership;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
+using Satusky.ControlPlane.Moves;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Reconciliation;
 using Satusky.ControlPlane.Releases;
@@ -45,7 +47,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     /// <summary>Runs a control plane, with the cluster of its settings or the containers of this machine, until the token is cancelled.</summary>
     public static async Task RunAsync(ControlPlaneSettings settings, CancellationToken cancellationToken)
     {
-        await using var host = await StartAsync(settings, TimeProvider.System, LogAsJson, settings.Kubernetes is null ? AddContainersAsync : KubernetesSetup.AddAsync, cancellationToken);
+        await using var host = await StartAsync(settings, TimeProvider.System, LogAsJson, AddEnginesAsync, cancellationToken);
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!cancellationToken.IsCancellationRequested)
@@ -117,6 +119,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
             .AddApps()
             .AddReleases()
             .AddVolumes()
+            .AddMoves()
             .AddBuilds(settings.Home)
             .AddAppLogs(settings.LogFolder)
             .AddPublicRouting(settings.Domain, settings.HttpsPort, authority)
@@ -124,6 +127,24 @@ public sealed class ControlPlaneHost : IAsyncDisposable
             .AddLeadership(settings)
             .AddPlatformMetrics()
             .AddApi();
+
+    private static async Task AddEnginesAsync(IServiceCollection services, ControlPlaneSettings settings, string platformId, CancellationToken cancellationToken)
+    {
+        if (settings.Engines.Contains(ControlPlaneSettings.Containers))
+        {
+            await AddContainersAsync(services, settings, platformId, cancellationToken);
+        }
+
+        if (settings.Kubernetes is not null)
+        {
+            await KubernetesSetup.AddAsync(services, settings, platformId, cancellationToken);
+        }
+
+        if (settings.Engines is [var first, _])
+        {
+            services.AddEngineRouter(first);
+        }
+    }
 
     private static async Task AddContainersAsync(IServiceCollection services, ControlPlaneSettings settings, string platformId, CancellationToken cancellationToken)
     {

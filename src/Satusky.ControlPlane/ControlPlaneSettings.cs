@@ -7,6 +7,10 @@ namespace Satusky.ControlPlane;
 /// <summary>What a control plane is started with.</summary>
 public sealed record ControlPlaneSettings
 {
+    /// <summary>The names of the engines.</summary>
+    public const string Containers = "containers";
+    public const string Cluster = "kubernetes";
+
     internal const string LogFolderName = "app-logs";
 
     /// <summary>The state folder.</summary>
@@ -28,8 +32,11 @@ public sealed record ControlPlaneSettings
 
     public required string MasterKeyFile { get; init; }
 
-    /// <summary>The cluster that apps run on; null runs them as containers of this machine.</summary>
+    /// <summary>The cluster that apps run on; null where none does.</summary>
     public KubernetesSettings? Kubernetes { get; init; }
+
+    /// <summary>The engines by name, one or both; the first takes new apps.</summary>
+    public IReadOnlyList<string> Engines { get => field ?? [Kubernetes is null ? Containers : Cluster]; init; }
 
     /// <summary>The PostgreSQL database that holds the store; null keeps it in a file of the home.</summary>
     public string? PostgresConnectionString { get; init; }

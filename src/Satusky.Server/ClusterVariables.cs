@@ -1,27 +1,32 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using Satusky.ControlPlane;
 using Satusky.ControlPlane.Engines.Kubernetes;
 using Satusky.ControlPlane.Engines.Kubernetes.Builds;
 
 namespace Satusky.Server;
 
-/// <summary>The variables that count when apps run on a cluster (<c>SATUSKY_ENGINE=kubernetes</c>).</summary>
+/// <summary>Which engines there are, and the variables that count when apps run on a cluster.</summary>
 internal static partial class ClusterVariables
 {
-    /// <summary>Gives the settings, or null where apps run as containers of this machine; adds every problem.</summary>
-    public static KubernetesSettings? Read(Func<string, string?> environment, List<string> problems)
+    /// <summary>The engines by name; adds what is wrong with them.</summary>
+    public static IReadOnlyList<string> ReadEngines(Func<string, string?> environment, List<string> problems)
     {
-        if (Text("SATUSKY_ENGINE") is not { } engine || engine == "containers")
+        var text = environment("SATUSKY_ENGINE")?.Trim() is { Length: > 0 } given ? given : ControlPlaneSettings.Containers;
+        var engines = text.Split(',', StringSplitOptions.TrimEntries);
+        if (engines.Any(name => name is not (ControlPlaneSettings.Containers or ControlPlaneSettings.Cluster)) || engines.Distinct().Count() < engines.Length)
         {
-            return null;
+            problems.Add($"SATUSKY_ENGINE is \"{text}\": it must be containers, kubernetes, or both with a comma between, the first of which takes new apps.");
         }
 
-        if (engine != "kubernetes")
-        {
-            problems.Add($"SATUSKY_ENGINE is \"{engine}\": it must be containers or kubernetes.");
-            return null;
-        }
+        return engines;
+    }
 
+    /// <summary>Gives the settings of the cluster; adds every problem.</summary>
+    public static KubernetesSettings Read(Func<string, string?> environment, List<string> problems)
+    {
         var defaults = new KubernetesSettings();
         var settings = new KubernetesSettings
         {
@@ -30,6 +35,7 @@ internal static partial class ClusterVariables
             GatewayNamespace = Text("SATUSKY_GATEWAY_NAMESPACE"),
             GatewayAddress = Text("SATUSKY_GATEWAY_ADDRESS"),
             GatewayCertificate = Text("SATUSKY_GATEWAY_CERTIFICATE"),
+            GatewayAuthorities = Text("SATUSKY_GATEWAY_CA") is { } file ? Path.GetFullPath(file) : null,
             Quota = Pairs("SATUSKY_QUOTA"),
             InsecureRegistries = Text("SATUSKY_INSECURE_REGISTRIES")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
             Loki = Loki(),
@@ -51,9 +57,14 @@ internal static partial class ClusterVariables
             problems.Add($"SATUSKY_GATEWAY_CERTIFICATE is \"{certificate}\": write the name of a Secret, in lower-case letters, digits and hyphens, at most 63.");
         }
 
-        if (settings.GatewayAddress is { } address && !IPAddress.TryParse(address, out _))
+        if (settings.GatewayAddress is { } address && !IPEndPoint.TryParse(address, out _))
         {
-            problems.Add($"SATUSKY_GATEWAY_ADDRESS is \"{address}\": it must be an IP address.");
+            problems.Add($"SATUSKY_GATEWAY_ADDRESS is \"{address}\": it must be an IP address, with :port where that is not SATUSKY_HTTPS_PORT.");
+        }
+
+        if (settings.GatewayAuthorities is { } authorities && !HoldsCertificates(authorities))
+        {
+            problems.Add($"SATUSKY_GATEWAY_CA is \"{authorities}\": it must be a file with certificates in PEM.");
         }
 
         return settings;
@@ -132,6 +143,20 @@ internal static partial class ClusterVariables
             }
 
             return pairs;
+        }
+    }
+
+    private static bool HoldsCertificates(string path)
+    {
+        try
+        {
+            var found = new X509Certificate2Collection();
+            found.ImportFromPemFile(path);
+            return found.Count > 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return false;
         }
     }
 

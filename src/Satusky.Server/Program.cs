@@ -12,6 +12,7 @@ var root = new RootCommand("Satusky, a self-hosted application platform")
     BackupCommand.CreateBackup(),
     BackupCommand.CreateRestore(),
     AdminCommand.Create(),
+    MoveCommand.Create(),
     TrustCommand.Create(),
     ConformanceCommand.Create(),
 };

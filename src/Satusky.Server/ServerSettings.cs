@@ -34,7 +34,10 @@ internal sealed partial record ServerSettings
     /// <summary>A file whose content is the admin's token; null has one made.</summary>
     public string? AdminTokenFile { get; init; }
 
-    /// <summary>The cluster that apps run on; null runs them as containers of this machine.</summary>
+    /// <summary>What apps run on: containers, kubernetes or both; the first takes new apps.</summary>
+    public required IReadOnlyList<string> Engines { get; init; }
+
+    /// <summary>The cluster that apps run on; null where none does.</summary>
     public KubernetesSettings? Kubernetes { get; init; }
 
     public required GatewayVariables Gateway { get; init; }
@@ -48,6 +51,7 @@ internal sealed partial record ServerSettings
         HttpsPort = HttpsPort,
         MachineName = MachineName,
         MasterKeyFile = MasterKeyFile,
+        Engines = Engines,
         Kubernetes = Kubernetes,
         PostgresConnectionString = Database,
         AdminTokenFile = AdminTokenFile,
@@ -58,6 +62,7 @@ internal sealed partial record ServerSettings
     {
         var problems = new List<string>();
         var home = Path.GetFullPath(Text("SATUSKY_HOME", DefaultHome(privileged)));
+        var engines = ClusterVariables.ReadEngines(environment, problems);
         var settings = new ServerSettings
         {
             Home = home,
@@ -68,7 +73,8 @@ internal sealed partial record ServerSettings
             HttpsPort = Port("SATUSKY_HTTPS_PORT", privileged ? 443 : 8443),
             MachineName = Text("SATUSKY_MACHINE_NAME", Environment.MachineName),
             MasterKeyFile = Path.GetFullPath(Text("SATUSKY_MASTER_KEY_FILE", Path.Combine(home, "master.key"))),
-            Kubernetes = ClusterVariables.Read(environment, problems),
+            Engines = engines,
+            Kubernetes = engines.Contains(ControlPlaneSettings.Cluster) ? ClusterVariables.Read(environment, problems) : null,
             Database = DatabaseVariables.Read(environment, problems),
             AdminTokenFile = Text("SATUSKY_ADMIN_TOKEN_FILE", "") is { Length: > 0 } file ? Path.GetFullPath(file) : null,
             Gateway = GatewayVariables.Read(environment, problems),

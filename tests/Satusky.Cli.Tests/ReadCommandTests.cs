@@ -85,6 +85,7 @@ public sealed class ReadCommandTests
             Memory Limit: 128Mi
             Created: 5 minutes ago
             Last Updated: just now
+            Engine: containers
             Build: ready
             Workload: ready
             Endpoint: not ready - PortMismatch: the app listens on 80, not on 8081

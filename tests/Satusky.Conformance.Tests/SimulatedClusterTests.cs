@@ -49,12 +49,7 @@ public sealed class SimulatedClusterRun : EngineRun
         cluster = await SimulatedCluster.StartAsync(new ClusterOptions(), cancellationToken);
         _ = new SimulatedApp(cluster);
         cluster.Containers.ForImage("localhost:1/satusky/no-such-image:1", new ContainerScript { PullFailure = "failed to resolve reference: connection refused" });
-        cluster.Objects.Create("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"satusky-system"}}""");
-        cluster.Objects.Create("""{"apiVersion":"gateway.networking.k8s.io/v1","kind":"GatewayClass","metadata":{"name":"simulated"},"spec":{"controllerName":"example.com/simulated"}}""");
-        cluster.Objects.Create("""
-            {"apiVersion":"gateway.networking.k8s.io/v1","kind":"Gateway","metadata":{"name":"satusky","namespace":"satusky-system"},"spec":{"gatewayClassName":"simulated",
-             "listeners":[{"name":"https","port":443,"protocol":"HTTP","allowedRoutes":{"namespaces":{"from":"All"}}}]}}
-            """);
+        AddGateway(cluster);
         cluster.Objects.Create("""
             {"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":"standard","annotations":{"storageclass.kubernetes.io/is-default-class":"true"}},
              "provisioner":"example.com/simulated","allowVolumeExpansion":true}
@@ -65,6 +60,17 @@ public sealed class SimulatedClusterRun : EngineRun
         var image = $"localhost:1/satusky/conformance@sha256:{new string('0', 64)}";
         var settings = new KubernetesSettings { Kubeconfig = kubeconfig, GatewayAddress = "127.0.0.1" };
         return await ClusterGround.OpenAsync(new ConformanceOptions { Kubernetes = settings, Image = image }, Missing, cancellationToken, restricted);
+    }
+
+    /// <summary>Adds the Gateway that apps' routes attach to.</summary>
+    internal static void AddGateway(SimulatedCluster cluster)
+    {
+        cluster.Objects.Create("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"satusky-system"}}""");
+        cluster.Objects.Create("""{"apiVersion":"gateway.networking.k8s.io/v1","kind":"GatewayClass","metadata":{"name":"simulated"},"spec":{"controllerName":"example.com/simulated"}}""");
+        cluster.Objects.Create("""
+            {"apiVersion":"gateway.networking.k8s.io/v1","kind":"Gateway","metadata":{"name":"satusky","namespace":"satusky-system"},"spec":{"gatewayClassName":"simulated",
+             "listeners":[{"name":"https","port":443,"protocol":"HTTP","allowedRoutes":{"namespaces":{"from":"All"}}}]}}
+            """);
     }
 
     private protected override async ValueTask CloseAsync()

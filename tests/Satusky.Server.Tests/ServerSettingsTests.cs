@@ -93,6 +93,36 @@ public sealed class ServerSettingsTests
         Assert.Equal(["SATUSKY_PUBLIC_ADDRESSES", "SATUSKY_PUBLIC_SERVICE", "SATUSKY_GATEWAY_LOCAL_CA"], problems.Select(problem => problem.Split(' ')[0]));
     }
 
+    [Theory]
+    [InlineData(null, "containers", false)]
+    [InlineData("kubernetes", "kubernetes", true)]
+    [InlineData("containers, kubernetes", "containers kubernetes", true)]
+    public void A_platform_may_have_both_engines(string? engine, string engines, bool hasCluster)
+    {
+        var settings = Read(privileged: true, ("SATUSKY_ENGINE", engine)).Settings!;
+
+        Assert.Equal((engines, hasCluster), (string.Join(' ', settings.ControlPlane.Engines), settings.Kubernetes is not null));
+    }
+
+    [Theory]
+    [InlineData("docker")]
+    [InlineData("containers,containers")]
+    public void Unknown_engines_are_refused(string engine)
+    {
+        var (_, problems) = Read(privileged: true, ("SATUSKY_ENGINE", engine));
+
+        Assert.StartsWith($"SATUSKY_ENGINE is \"{engine}\"", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gateway_elsewhere_is_named_with_its_port()
+    {
+        var (settings, problems) = Read(privileged: true, ("SATUSKY_ENGINE", "kubernetes"), ("SATUSKY_GATEWAY_ADDRESS", "192.0.2.1:8443"), ("SATUSKY_GATEWAY_CA", "/nowhere/ca.crt"));
+
+        Assert.Null(settings);
+        Assert.Equal("SATUSKY_GATEWAY_CA is \"/nowhere/ca.crt\": it must be a file with certificates in PEM.", Assert.Single(problems));
+    }
+
     [Fact]
     public void Builds_in_a_cluster_are_set_up_by_variables()
     {

@@ -174,7 +174,7 @@ internal sealed class ClusterGround : IGround
             return;
         }
 
-        outside = new HttpsVisitor(IPAddress.Parse(told), null);
+        outside = new HttpsVisitor(IPEndPoint.Parse(told).Address, null);
         if (await outside.GetAsync(new Uri(address.Of($"conformance.{address.Domain}")), cancellationToken) is { Status: 0 } fault)
         {
             missing[Ability.Entrance] = $"{address.Of($"conformance.{address.Domain}")} at {told}: {Encoding.UTF8.GetString(fault.Body)}";

@@ -29,6 +29,17 @@ public sealed class ImagesApi
             yield return new(EngineWords.OrNull(line.Id), line.Status ?? line.Stream ?? "", line.ProgressDetail?.Current, line.ProgressDetail?.Total);
     }
 
+    /// <summary>Pushes a reference to the registry that it names. A failure on the way is thrown.</summary>
+    /// <param name="tls">Podman alone asks the caller; Docker goes by its own list of registries without TLS.</param>
+    public async Task PushAsync(string reference, RegistryLogin? login, bool tls, CancellationToken cancellationToken)
+    {
+        var (repository, tag) = SplitReference(reference);
+        var path = Path(repository, "/push").With("tag", tag).With("tlsVerify", tls ? "true" : "false");
+        await foreach (var _ in ProgressAsync(EngineRequest.Post(path) with { Header = RegistryHeaders.Auth(login) ?? RegistryHeaders.NoLogin }, cancellationToken))
+        {
+        }
+    }
+
     public Task TagAsync(string image, string reference, CancellationToken cancellationToken)
     {
         var (repository, tag) = SplitReference(reference);

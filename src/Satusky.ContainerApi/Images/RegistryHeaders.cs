@@ -6,6 +6,9 @@ namespace Satusky.ContainerApi;
 /// <summary>Logins travel in headers, as base64url of JSON.</summary>
 internal static class RegistryHeaders
 {
+    /// <summary>Docker refuses a push without the header.</summary>
+    public static readonly (string, string) NoLogin = ("X-Registry-Auth", Encode("{}"u8.ToArray()));
+
     public static (string, string)? Auth(RegistryLogin? login) =>
         login is null ? null : ("X-Registry-Auth", Encode(JsonSerializer.SerializeToUtf8Bytes(Body(login), EngineJson.Default.RegistryAuthBody)));
 

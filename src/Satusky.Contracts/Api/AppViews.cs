@@ -27,6 +27,7 @@ public sealed record AppSummary(
 /// <param name="Domain">The public address, with <c>https://</c> and, where it is not 443, the port; empty where there is none.</param>
 /// <param name="Version">Grows with every change; the <c>ETag</c>.</param>
 /// <param name="InternalAddress">Where other apps of the organization reach it: <c>name:port</c>.</param>
+/// <param name="Engine">What runs it: <c>containers</c> or <c>kubernetes</c>.</param>
 public sealed record AppDetails(
     string DeploymentId,
     string AppLabel,
@@ -55,7 +56,8 @@ public sealed record AppDetails(
     long Version,
     IReadOnlyList<Condition> Conditions,
     bool Public,
-    string InternalAddress);
+    string InternalAddress,
+    string Engine);
 
 /// <summary>The state of a deployment: one word, one sentence, a share of ready instances, and every condition behind it.</summary>
 /// <param name="Status">creating, NotReady, Progressing, Running or failed.</param>

@@ -55,6 +55,11 @@ public sealed record RollbackRequest(long? Version = null);
 /// <summary>Answer to an accepted rollback: from which release it copies and which number the new one has.</summary>
 public sealed record RollbackAccepted(string OperationId, string DeploymentId, long Version, long Release);
 
+/// <summary>Body of a move to another engine of the platform.</summary>
+/// <param name="To">The engine's name.</param>
+/// <param name="From">Where the caller thinks the app is; a move from elsewhere is refused.</param>
+public sealed record MoveRequest(string To, string? From = null);
+
 /// <summary>Answer to a scale request.</summary>
 /// <param name="OperationId">Null when the app already had that many replicas.</param>
 public sealed record ScaleAccepted(string? OperationId, string DeploymentId, int Replicas);

@@ -19,6 +19,9 @@ public enum OperationKind
 
     [JsonStringEnumMemberName("destroy")]
     Destroy,
+
+    [JsonStringEnumMemberName("move")]
+    Move,
 }
 
 public enum OperationState
@@ -93,6 +96,10 @@ public enum OperationEventKind
     /// <summary>A condition changed.</summary>
     [JsonStringEnumMemberName("condition")]
     Condition,
+
+    /// <summary><see cref="OperationEvent.Text"/> tells people how far a move is.</summary>
+    [JsonStringEnumMemberName("note")]
+    Note,
 
     /// <summary>The last event: <see cref="OperationEvent.State"/> is final.</summary>
     [JsonStringEnumMemberName("finished")]

@@ -37,7 +37,11 @@ public enum EdgeServiceState
 /// Counted from the first document that says <see cref="EdgeBackendState.Draining"/>: the backend's WebSockets
 /// are closed spread over the second half of this time; ordinary requests go on until they end.
 /// </param>
-public sealed record EdgeBackend(string Id, string Address, int Port, EdgeBackendState State, int DrainSeconds = 30);
+/// <param name="Tls">How the backend is spoken to where it is another entrance, which finds the app by the hostname; null is plain HTTP.</param>
+public sealed record EdgeBackend(string Id, string Address, int Port, EdgeBackendState State, int DrainSeconds = 30, EdgeUpstreamTls? Tls = null);
+
+/// <param name="AuthoritiesPem">Certificate authorities to trust besides those of the machine; may be empty.</param>
+public sealed record EdgeUpstreamTls(string AuthoritiesPem);
 
 [JsonConverter(typeof(JsonStringEnumConverter<EdgeBackendState>))]
 public enum EdgeBackendState

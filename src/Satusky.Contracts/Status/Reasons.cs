@@ -47,6 +47,7 @@ public static class Reasons
     public const string EdgeUnavailable = nameof(EdgeUnavailable);
     public const string RouteNotAccepted = nameof(RouteNotAccepted);
     public const string LoopbackName = nameof(LoopbackName);
+    public const string Forwarded = nameof(Forwarded);
     public const string Resolved = nameof(Resolved);
     public const string NotResolved = nameof(NotResolved);
     public const string ResolvesElsewhere = nameof(ResolvesElsewhere);

@@ -8,6 +8,7 @@ using Satusky.Contracts.Apps;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Access;
 using Satusky.ControlPlane.Apps;
+using Satusky.ControlPlane.Moves;
 using Satusky.ControlPlane.Releases;
 
 namespace Satusky.ControlPlane.Api;
@@ -32,6 +33,8 @@ internal static class AppEndpoints
             .Answers<OperationAccepted>("restartApp", "Replace every instance of an app", StatusCodes.Status202Accepted);
         v1.MapPost("/apps/{app}/rollbacks", RollBackAsync).Require(Permission.ChangeApps)
             .Answers<RollbackAccepted>("rollBackApp", "Make a new release out of an older one", StatusCodes.Status202Accepted);
+        v1.MapPost("/apps/{app}/move", MoveAsync).Require(Permission.ChangeApps)
+            .Answers<OperationAccepted>("moveApp", "Move an app to another engine of the platform", StatusCodes.Status202Accepted);
         v1.MapPut("/apps/{app}/scale", ScaleAsync).Require(Permission.ChangeApps)
             .Answers<ScaleAccepted>("scaleApp", "Set the number of instances", StatusCodes.Status202Accepted).Produces<ScaleAccepted>();
     }
@@ -76,6 +79,10 @@ internal static class AppEndpoints
     private static async Task<Reply> RollBackAsync(
         Caller caller, string app, RollbackRequest? request, RollbackCommand command, [FromHeader(Name = "If-Match")] string? ifMatch, CancellationToken cancellationToken) =>
         Reply.Of(await command.RollBackAsync(caller, app, request?.Version, ifMatch, cancellationToken), Json.RollbackAccepted, StatusCodes.Status202Accepted);
+
+    private static async Task<Reply> MoveAsync(
+        Caller caller, string app, MoveRequest request, MoveCommand command, [FromHeader(Name = "If-Match")] string? ifMatch, CancellationToken cancellationToken) =>
+        Reply.Of(await command.MoveAsync(caller, app, request, ifMatch, cancellationToken), Json.OperationAccepted, StatusCodes.Status202Accepted);
 
     private static async Task<Reply> ScaleAsync(
         Caller caller, string app, ScaleRequest request, AppCommands commands, [FromHeader(Name = "If-Match")] string? ifMatch, CancellationToken cancellationToken)

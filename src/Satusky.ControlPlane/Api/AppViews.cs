@@ -15,7 +15,7 @@ internal static class AppViews
     private const string Type = "production";
     private const string Local = "local";
 
-    public static AppSummary Summary(AppFacts facts)
+    public static AppSummary Summary(AppFacts facts, IReadOnlyList<string> machines)
     {
         var (app, spec) = (facts.App, Spec(facts));
         return new AppSummary(
@@ -28,7 +28,7 @@ internal static class AppViews
             spec.Memory,
             spec.Port,
             facts.Release?.Image ?? "",
-            HostnamesOf(facts),
+            HostnamesOf(facts, machines),
             Type,
             app.Namespace,
             facts.Release?.Number ?? 0,
@@ -36,7 +36,8 @@ internal static class AppViews
             Times.FromMilliseconds(app.UpdatedAt));
     }
 
-    public static AppDetails Details(AppFacts facts, OperationRow? open, (bool HasEnvironment, bool HasSecrets) configuration, PublicAddress address)
+    public static AppDetails Details(
+        AppFacts facts, string engine, IReadOnlyList<string> machines, OperationRow? open, (bool HasEnvironment, bool HasSecrets) configuration, PublicAddress address)
     {
         var (app, spec) = (facts.App, Spec(facts));
         return new AppDetails(
@@ -52,7 +53,7 @@ internal static class AppViews
             app.Hostname is { } hostname && !spec.Internal ? address.Of(hostname) : "",
             Times.FromMilliseconds(app.CreatedAt),
             Times.FromMilliseconds(app.UpdatedAt),
-            HostnamesOf(facts),
+            HostnamesOf(facts, machines),
             Type,
             app.Namespace,
             Local,
@@ -67,7 +68,8 @@ internal static class AppViews
             app.Version,
             facts.Conditions,
             !spec.Internal,
-            spec.InternalAddress);
+            spec.InternalAddress,
+            engine);
     }
 
     /// <param name="outage">Why this may be old.</param>
@@ -95,7 +97,7 @@ internal static class AppViews
             release.ImageId,
             release.ConfigRevision,
             release.CommitHash,
-            release.ActivatedAt is not null && release.Number != app.DesiredRelease);
+            release.CanRunAgain && release.Number != app.DesiredRelease);
     }
 
     public static async Task<(bool HasEnvironment, bool HasSecrets)> ConfigurationAsync(DatabaseSession session, AppRow app)
@@ -109,6 +111,6 @@ internal static class AppViews
     private static string StatusOf(AppFacts facts) =>
         AppStatusWords.OfApp(facts.Conditions, facts.Found is { EarlierServes: true });
 
-    // This engine has one machine, and what is accepted runs there.
-    private static IReadOnlyList<string> HostnamesOf(AppFacts facts) => facts.App.DesiredRelease is null ? [] : facts.Machines;
+    // What is accepted may run on any machine of its engine.
+    private static IReadOnlyList<string> HostnamesOf(AppFacts facts, IReadOnlyList<string> machines) => facts.App.DesiredRelease is null ? [] : machines;
 }

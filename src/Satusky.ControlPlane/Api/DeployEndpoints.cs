@@ -38,7 +38,7 @@ internal static class DeployEndpoints
         var isAccepted = false;
         try
         {
-            return await uploads.ReadAsync(context.Request, app, operationId, cancellationToken) switch
+            return await uploads.ReadAsync(context.Request, caller, app, operationId, cancellationToken) switch
             {
                 Uploaded.Received received => await idempotency.RunAsync(context, received.Content, () => AcceptAsync(received.Request)),
                 Uploaded.Refused refused => Reply.Refused(refused.Refusal),

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Satusky.Contracts.Api;
 using Satusky.Contracts.Status;
+using Satusky.ControlPlane.Access;
 using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Releases;
@@ -18,12 +19,12 @@ internal sealed class DeployUpload(ContextArchive contexts, DeployCommand comman
 
     private const int MaxBoundary = 200;
 
-    public async Task<Uploaded> ReadAsync(HttpRequest http, string app, string operationId, CancellationToken cancellationToken)
+    public async Task<Uploaded> ReadAsync(HttpRequest http, Caller caller, string app, string operationId, CancellationToken cancellationToken)
     {
         var type = MediaTypeHeaderValue.Parse(http.ContentType);
         if (!type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
         {
-            var (request, body, fault) = await ReadRequestAsync(http.Body, app, cancellationToken);
+            var (request, body, fault) = await ReadRequestAsync(http.Body, caller, app, cancellationToken);
             return fault is null && request!.Build is not null ? Refuse("a build needs its context: send multipart/form-data with the parts 'request' and 'context'")
                 : fault is null ? new Uploaded.Received(request!, body)
                 : new Uploaded.Refused(fault);
@@ -35,7 +36,7 @@ internal sealed class DeployUpload(ContextArchive contexts, DeployCommand comman
             return Refuse("the multipart body names no boundary, or one that is too long");
         }
 
-        var uploaded = await ReadPartsAsync(new MultipartReader(boundary.Value!, http.Body), app, operationId, cancellationToken);
+        var uploaded = await ReadPartsAsync(new MultipartReader(boundary.Value!, http.Body), caller, app, operationId, cancellationToken);
         if (uploaded is Uploaded.Refused)
         {
             await DrainAsync(http.Body, cancellationToken);
@@ -44,14 +45,14 @@ internal sealed class DeployUpload(ContextArchive contexts, DeployCommand comman
         return uploaded;
     }
 
-    private async Task<Uploaded> ReadPartsAsync(MultipartReader reader, string app, string operationId, CancellationToken cancellationToken)
+    private async Task<Uploaded> ReadPartsAsync(MultipartReader reader, Caller caller, string app, string operationId, CancellationToken cancellationToken)
     {
         if (await NextAsync(reader, RequestPart, cancellationToken) is not { } first)
         {
             return Refuse("the first part of the body must be 'request', the deploy as JSON");
         }
 
-        var (request, body, fault) = await ReadRequestAsync(first.Body, app, cancellationToken);
+        var (request, body, fault) = await ReadRequestAsync(first.Body, caller, app, cancellationToken);
         if (fault is not null)
         {
             return new Uploaded.Refused(fault);
@@ -88,7 +89,7 @@ internal sealed class DeployUpload(ContextArchive contexts, DeployCommand comman
         }
     }
 
-    private async Task<(DeployRequest? Request, byte[] Body, Refusal? Fault)> ReadRequestAsync(Stream stream, string app, CancellationToken cancellationToken)
+    private async Task<(DeployRequest? Request, byte[] Body, Refusal? Fault)> ReadRequestAsync(Stream stream, Caller caller, string app, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
@@ -105,7 +106,7 @@ internal sealed class DeployUpload(ContextArchive contexts, DeployCommand comman
         try
         {
             var request = JsonSerializer.Deserialize<DeployRequest>(body.ToArray(), ApiJson.Options) ?? throw new JsonException("the body is null");
-            return (request, body.ToArray(), HasNulls(request) ? Invalid("names and values must be texts, not null") : await command.CheckAsync(app, request, cancellationToken));
+            return (request, body.ToArray(), HasNulls(request) ? Invalid("names and values must be texts, not null") : await command.CheckAsync(caller, app, request, cancellationToken));
         }
         catch (JsonException fault)
         {

@@ -19,7 +19,7 @@ internal static class OperationEndpoints
     {
         v1.MapGet("/operations/{id}", GetAsync).Require(Permission.ReadApps).Answers<OperationView>("getOperation", "One operation");
         v1.MapDelete("/operations/{id}", CancelAsync).Require(Permission.ChangeApps)
-            .Answers<OperationAccepted>("cancelOperation", "Cancel a deploy whose image is still being prepared", StatusCodes.Status202Accepted);
+            .Answers<OperationAccepted>("cancelOperation", "Cancel a deploy whose image is still being prepared, or a move before traffic moved", StatusCodes.Status202Accepted);
         v1.MapGet("/operations/{id}/events", StreamAsync).Require(Permission.ReadApps)
             .Streams<OperationEvent>("streamOperationEvents", "WebSocket: the events of an operation after a number, then each new one; ends after the last");
     }

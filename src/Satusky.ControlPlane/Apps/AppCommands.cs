@@ -97,7 +97,7 @@ internal sealed class AppCommands(Database database, OperationJournal journal, P
                 }
 
                 var open = await transaction.ListOpenOperationsAsync(app.Id);
-                var inTheWay = open.FirstOrDefault(o => o.ReadKind() is OperationKind.Deploy or OperationKind.Rollback);
+                var inTheWay = open.FirstOrDefault(o => o.ReadKind() is OperationKind.Deploy or OperationKind.Rollback or OperationKind.Move);
                 var refusal = app.IsDestroying ? AppRefusals.BeingDestroyed(app)
                     : inTheWay is not null ? AppRefusals.InProgress(app, inTheWay)
                     : AppRefusals.Unless(app, ifMatch);

@@ -1,6 +1,8 @@
+using Satusky.Contracts.Api;
 using Satusky.Contracts.Apps;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Operations;
+using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Apps;
 
@@ -28,6 +30,10 @@ internal static class AppRefusals
 
     public static Refusal ScaledByLoad(AppRow app, ScaleSpec scale) => new(
         409, Reasons.Conflict, $"app \"{app.Name}\" is scaled by its load, between {scale.Min} and {scale.Max} instances", Hint: "Change [scale] in satusky.toml, then run '1ctl deploy'");
+
+    /// <summary>The refusal of a change while the app moves to another engine, or null.</summary>
+    public static async Task<Refusal?> WhileMovingAsync(DatabaseSession session, AppRow app) =>
+        (await session.ListOpenOperationsAsync(app.Id)).FirstOrDefault(o => o.ReadKind() == OperationKind.Move) is { } move ? InProgress(app, move) : null;
 
     public static Refusal NothingToRun(AppRow app) => new(
         409, Reasons.Conflict, $"app \"{app.Name}\" has no release that could run: no deploy of it has succeeded yet", Hint: "Run '1ctl deploy' first");

@@ -3,6 +3,8 @@ using Satusky.ControlPlane.Engines;
 namespace Satusky.ControlPlane.Apps;
 
 /// <summary>An app as stored, with its organization's namespace.</summary>
+/// <param name="Engine">What runs it; null for the platform's first engine.</param>
+/// <param name="MovesTo">The engine that is getting ready to take it over, or null.</param>
 internal sealed record AppRow(
     string Id,
     string OrganizationId,
@@ -17,12 +19,14 @@ internal sealed record AppRow(
     long LastRelease,
     long Version,
     long CreatedAt,
-    long UpdatedAt)
+    long UpdatedAt,
+    string? Engine = null,
+    string? MovesTo = null)
 {
     public const string Active = "active";
     public const string Destroying = "destroying";
 
-    public AppKey Key => new(Id, Name, OrganizationId, Namespace);
+    public AppKey Key => new(Id, Name, OrganizationId, Namespace, Engine);
 
     public bool IsDestroying => State == Destroying;
 }

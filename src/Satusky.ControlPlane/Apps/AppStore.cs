@@ -8,7 +8,7 @@ internal static class AppStore
     private const string Select =
         """
         SELECT a.id, a.organization_id, o.namespace, a.name, a.state, a.hostname, a.desired_release, a.generation, a.replicas,
-               a.config_revision, a.last_release, a.version, a.created_at, a.updated_at
+               a.config_revision, a.last_release, a.version, a.created_at, a.updated_at, a.engine, a.moves_to
         FROM apps a JOIN organizations o ON o.id = a.organization_id
         """;
 
@@ -36,8 +36,8 @@ internal static class AppStore
     public static Task InsertAppAsync(this DatabaseTransaction transaction, AppRow app) =>
         transaction.ExecuteAsync(
             """
-            INSERT INTO apps (id, organization_id, name, state, hostname, desired_release, generation, replicas, config_revision, last_release, version, created_at, updated_at)
-            VALUES (@Id, @OrganizationId, @Name, @State, @Hostname, @DesiredRelease, @Generation, @Replicas, @ConfigRevision, @LastRelease, @Version, @CreatedAt, @UpdatedAt)
+            INSERT INTO apps (id, organization_id, name, state, hostname, desired_release, generation, replicas, config_revision, last_release, version, created_at, updated_at, engine, moves_to)
+            VALUES (@Id, @OrganizationId, @Name, @State, @Hostname, @DesiredRelease, @Generation, @Replicas, @ConfigRevision, @LastRelease, @Version, @CreatedAt, @UpdatedAt, @Engine, @MovesTo)
             """,
             app);
 
@@ -48,7 +48,8 @@ internal static class AppStore
         var rows = await transaction.ExecuteAsync(
             """
             UPDATE apps SET state = @State, hostname = @Hostname, desired_release = @DesiredRelease, generation = @Generation, replicas = @Replicas,
-                   config_revision = @ConfigRevision, last_release = @LastRelease, version = @Version, updated_at = @UpdatedAt
+                   config_revision = @ConfigRevision, last_release = @LastRelease, version = @Version, updated_at = @UpdatedAt,
+                   engine = @Engine, moves_to = @MovesTo
             WHERE id = @Id AND version = @Version - 1
             """,
             updated);

@@ -6,6 +6,7 @@ internal static class AuditActions
     public const string Deploy = "deploy";
     public const string DeployCancel = "deploy.cancel";
     public const string DeployDestroy = "deploy.destroy";
+    public const string DeployMove = "deploy.move";
     public const string DeployRestart = "deploy.restart";
     public const string DeployRollback = "deploy.rollback";
     public const string DeployScale = "deploy.scale";

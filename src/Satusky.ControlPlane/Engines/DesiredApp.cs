@@ -7,6 +7,9 @@ public sealed record DesiredApp
 {
     public required AppKey Key { get; init; }
 
+    /// <summary>The other engine that has a part in the app while it moves; every other has to have nothing of it.</summary>
+    public string? AlsoOn { get; init; }
+
     /// <summary>The public hostname, without scheme and port; null for an app that is not public.</summary>
     public required string? Hostname { get; init; }
 

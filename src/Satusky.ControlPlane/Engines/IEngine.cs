@@ -27,17 +27,20 @@ public interface IEngine
     /// <summary>Removes everything the app owns on this engine; safe to repeat.</summary>
     Task<Removal> RemoveAsync(AppKey app, CancellationToken cancellationToken);
 
-    /// <summary>Finds the image a user named, locally first, else at its registry.</summary>
-    Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken);
+    /// <summary>Finds the image a user named for an app, locally first, else at its registry.</summary>
+    Task<ImageResolution> ResolveImageAsync(AppKey app, string image, CancellationToken cancellationToken);
 
-    /// <summary>What of a specification this engine cannot do, each a sentence that says what to do instead.</summary>
-    IReadOnlyList<string> Faults(AppSpec spec) => [];
+    /// <summary>What of a specification cannot be done, each a sentence that says what to do instead.</summary>
+    /// <param name="engine">Where the app runs; null for an app that does not yet.</param>
+    IReadOnlyList<string> Faults(string? engine, AppSpec spec) => [];
 
     /// <summary>Why what is known of apps may be old, with the time since when; null while there is news.</summary>
-    string? Outage => null;
+    /// <param name="engine">Where the app runs.</param>
+    string? Outage(string? engine) => null;
 
-    /// <summary>Why this engine can build no image as it is set up, with what to do about it; null when it can.</summary>
-    string? BuildFault => null;
+    /// <summary>Why no image can be built as things are set up, with what to do about it; null when one can.</summary>
+    /// <param name="engine">Where the app runs; null for an app that does not yet.</param>
+    string? BuildFault(string? engine) => null;
 
     /// <summary>Builds an image out of an uploaded context. Cancelling <paramref name="cancellationToken"/> ends the build's processes.</summary>
     Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken);
@@ -46,4 +49,8 @@ public interface IEngine
     IAsyncEnumerable<string> ObserveAsync(CancellationToken cancellationToken);
 
     Task<IReadOnlyList<MachineView>> ListMachinesAsync(CancellationToken cancellationToken);
+
+    /// <summary>The machines that an app can run on.</summary>
+    /// <param name="engine">Where it runs; null for an app that does not yet.</param>
+    Task<IReadOnlyList<MachineView>> ListMachinesAsync(string? engine, CancellationToken cancellationToken) => ListMachinesAsync(cancellationToken);
 }

@@ -10,10 +10,10 @@ internal static class LeadershipServices
 {
     private const string LeaseName = "satusky";
 
-    /// <summary>Adds the leader's work. Replicas lead by a lease of the cluster they run apps on; where there can be only one, it always leads.</summary>
+    /// <summary>Adds the leader's work. Replicas lead by a lease of the cluster they run apps on; where there can be only one, as with containers of its machine, it always leads.</summary>
     public static IServiceCollection AddLeadership(this IServiceCollection services, ControlPlaneSettings settings)
     {
-        if (settings is { Kubernetes: not null, PostgresConnectionString: not null })
+        if (settings is { Engines: [ControlPlaneSettings.Cluster], PostgresConnectionString: not null })
         {
             services.AddSingleton<ILeadership>(provider => ByLease(provider, settings.MachineName));
         }

@@ -16,13 +16,13 @@ internal sealed class MeasuredEngine(IEngine engine, EngineMetrics metrics) : IE
 
     public Task<Removal> RemoveAsync(AppKey app, CancellationToken cancellationToken) => metrics.ReconcilingAsync(() => engine.RemoveAsync(app, cancellationToken));
 
-    public Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken) => engine.ResolveImageAsync(image, cancellationToken);
+    public Task<ImageResolution> ResolveImageAsync(AppKey app, string image, CancellationToken cancellationToken) => engine.ResolveImageAsync(app, image, cancellationToken);
 
-    public IReadOnlyList<string> Faults(AppSpec spec) => engine.Faults(spec);
+    public IReadOnlyList<string> Faults(string? engineName, AppSpec spec) => engine.Faults(engineName, spec);
 
-    public string? Outage => engine.Outage;
+    public string? Outage(string? engineName) => engine.Outage(engineName);
 
-    public string? BuildFault => engine.BuildFault;
+    public string? BuildFault(string? engineName) => engine.BuildFault(engineName);
 
     public Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken) =>
         metrics.BuildingAsync(() => engine.BuildAsync(order, onLine, cancellationToken), outcome => outcome is BuildOutcome.Built);
@@ -30,4 +30,6 @@ internal sealed class MeasuredEngine(IEngine engine, EngineMetrics metrics) : IE
     public IAsyncEnumerable<string> ObserveAsync(CancellationToken cancellationToken) => engine.ObserveAsync(cancellationToken);
 
     public Task<IReadOnlyList<MachineView>> ListMachinesAsync(CancellationToken cancellationToken) => engine.ListMachinesAsync(cancellationToken);
+
+    public Task<IReadOnlyList<MachineView>> ListMachinesAsync(string? engineName, CancellationToken cancellationToken) => engine.ListMachinesAsync(engineName, cancellationToken);
 }

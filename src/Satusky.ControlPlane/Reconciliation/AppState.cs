@@ -12,8 +12,8 @@ namespace Satusky.ControlPlane.Reconciliation;
 internal sealed record AppState(
     AppRow App, ReleaseRow? Release, IReadOnlyList<OperationRow> Operations, IReadOnlyList<Condition> Conditions, Observation? Observation, VolumeRow? Volume)
 {
-    /// <summary>The operation whose change is being carried out, or null.</summary>
-    public OperationRow? RollingOut => Operations.FirstOrDefault(o => !o.IsPreparing);
+    /// <summary>The operation whose change is being carried out on the engine that runs the app, or null. A move begins that only when traffic does.</summary>
+    public OperationRow? RollingOut => App.MovesTo is null ? Operations.FirstOrDefault(o => !o.IsPreparing) : null;
 
     public static Task<AppState?> ReadAsync(Database database, string appId, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -63,6 +63,7 @@ internal sealed record AppState(
         ? new DesiredApp
         {
             Key = App.Key,
+            AlsoOn = App.MovesTo,
             Hostname = spec.Internal ? null : App.Hostname!,
             Release = Release.Number,
             Generation = App.Generation,
@@ -75,5 +76,10 @@ internal sealed record AppState(
                 ? (Volume ?? throw new InvalidOperationException($"release {Release.Number} of {App.Name} mounts a volume that is not stored")).At(volume.Mount)
                 : null,
         }
+        : null;
+
+    /// <summary>The same for the engine that the app moves to, or null while it does not move.</summary>
+    public DesiredApp? Arriving(string present) => App.MovesTo is { } target && Release?.CarriedImageId is { } image && Desired() is { } desired
+        ? desired with { Key = desired.Key with { Engine = target }, AlsoOn = App.Engine ?? present, ImageId = image }
         : null;
 }

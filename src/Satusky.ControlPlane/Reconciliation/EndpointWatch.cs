@@ -17,7 +17,7 @@ internal sealed class EndpointWatch(IEndpointProbe probe, SecretMasks masks, App
     /// <summary>With many apps each is looked at less often, so that looking never costs more than a part of one core.</summary>
     private static readonly TimeSpan PerApp = TimeSpan.FromMilliseconds(200);
 
-    private readonly ConcurrentDictionary<string, Look> looks = new();
+    private readonly ConcurrentDictionary<(string AppId, string? Engine), Look> looks = new();
 
     /// <summary>Of every plane of an app that has no public hostname.</summary>
     public static Verdict NotPublic { get; } = Verdict.True(Reasons.NotPublic, "the app is not public");
@@ -32,7 +32,7 @@ internal sealed class EndpointWatch(IEndpointProbe probe, SecretMasks masks, App
         }
 
         var id = desired.Key.Id;
-        var look = looks.GetOrAdd(id, _ => new Look());
+        var look = looks.GetOrAdd((id, desired.Key.Engine), _ => new Look());
         lock (look)
         {
             var isFresh = look.Situation == situation && look.Verdicts is not null && time.GetUtcNow() - look.At < Every;
@@ -48,13 +48,19 @@ internal sealed class EndpointWatch(IEndpointProbe probe, SecretMasks masks, App
 
     private TimeSpan Every => PerApp * looks.Count is var spread && spread > AtLeast ? spread : AtLeast;
 
-    public void Forget(string appId) => looks.TryRemove(appId, out _);
+    public void Forget(string appId)
+    {
+        foreach (var key in looks.Keys.Where(key => key.AppId == appId))
+        {
+            looks.TryRemove(key, out _);
+        }
+    }
 
     private async Task LookAsync(string id, Look look, DesiredApp desired, string situation, CancellationToken cancellationToken)
     {
         await Task.Yield();
         var mask = await masks.ForAppAsync(id, cancellationToken);
-        var verdicts = await probe.ProbeAsync(new EndpointTarget(desired.Hostname!, desired.Spec.VisitPath, mask.Apply), cancellationToken);
+        var verdicts = await probe.ProbeAsync(new EndpointTarget(desired.Hostname!, desired.Spec.VisitPath, mask.Apply) { Engine = desired.Key.Engine }, cancellationToken);
         lock (look)
         {
             if (look.Situation != situation)

@@ -4,6 +4,7 @@ using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Leadership;
+using Satusky.ControlPlane.Moves;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Releases;
 using Satusky.ControlPlane.Routing;
@@ -16,7 +17,7 @@ namespace Satusky.ControlPlane.Reconciliation;
 /// before, so it may be killed at any instruction and goes on after a restart.
 /// </summary>
 internal sealed partial class Reconciler(
-    AppStates states, LeaderWrites writes, IEngine engine, EndpointWatch endpoints, StartGate gate, OperationJournal journal, AppQueue queue, AppRemoval removal, TimeProvider time, ILogger<Reconciler> logger)
+    AppStates states, LeaderWrites writes, IEngine engine, EndpointWatch endpoints, StartGate gate, OperationJournal journal, AppQueue queue, AppRemoval removal, Arrival arrival, TimeProvider time, ILogger<Reconciler> logger)
 {
     private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WaitEvery = TimeSpan.FromSeconds(1);
@@ -37,6 +38,10 @@ internal sealed partial class Reconciler(
             else if (state.Desired() is { } desired)
             {
                 await ConvergeAsync(state, desired, cancellationToken);
+                if (state.Arriving(engine.Name) is { } arriving)
+                {
+                    await arrival.StepAsync(state, arriving, cancellationToken);
+                }
             }
         }
         catch (Exception exception) when (exception.IsUnavailable())
@@ -125,7 +130,7 @@ internal sealed partial class Reconciler(
     }
 
     /// <summary>What the engine found, in the light of what it does not know.</summary>
-    private static Convergence Adjusted(DesiredApp desired, Convergence found)
+    public static Convergence Adjusted(DesiredApp desired, Convergence found)
     {
         if (desired.WaitsFor is { } target)
         {

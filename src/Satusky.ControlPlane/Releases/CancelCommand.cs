@@ -4,13 +4,14 @@ using Satusky.ControlPlane.Access;
 using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Audit;
 using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Moves;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Reconciliation;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Releases;
 
-/// <summary>Ends a deploy whose image is still being prepared. Nothing that runs has changed by it, and nothing will.</summary>
+/// <summary>Ends a deploy whose image is still being prepared, or a move before traffic moved. Nothing that serves has changed by it, and nothing will.</summary>
 internal sealed class CancelCommand(
     Database database, OperationJournal journal, AuditLog audit, TimeProvider time)
 {
@@ -32,6 +33,15 @@ internal sealed class CancelCommand(
             return new OperationAccepted(id, operation.AppId);
         }
 
+        var app = await transaction.FindAppAsync(operation.AppId);
+        if (operation.ReadKind() == OperationKind.Move && operation.FinishedAt is null && app is { IsDestroying: false } && (operation.IsPreparing || app.MovesTo is not null))
+        {
+            await transaction.StayAsync(app, time);
+            await OperationJournal.FinishAsync(transaction, id, journal.Finished(OperationState.Cancelled, "the move was cancelled; the app stays where it was"));
+            await audit.AppendAsync(transaction, caller, AuditActions.DeployCancel, app, ("operation", id));
+            return new OperationAccepted(id, operation.AppId);
+        }
+
         if (!operation.IsPreparing)
         {
             return TooLate(operation);
@@ -42,7 +52,7 @@ internal sealed class CancelCommand(
         await transaction.UpdateConditionsAsync(
             operation.AppId, [(ConditionType.Build, Verdict.False(Reasons.BuildCancelled, what), operation.ReleaseNumber)], time.GetUtcNow());
         await OperationJournal.FinishAsync(transaction, id, journal.Finished(OperationState.Cancelled, what, Reasons.BuildCancelled));
-        if (await transaction.FindAppAsync(operation.AppId) is { } app)
+        if (app is not null)
         {
             await audit.AppendAsync(transaction, caller, AuditActions.DeployCancel, app, ("operation", id));
         }
@@ -56,7 +66,7 @@ internal sealed class CancelCommand(
         return operation.FinishedAt is null
             ? new Refusal(
                 409, Reasons.Conflict, $"this {kind} of \"{operation.AppName}\" is accepted and being rolled out, it cannot be cancelled any more",
-                Hint: "Deploy again, or go back with '1ctl deploy rollback'", OperationId: operation.Id)
+                Hint: operation.ReadKind() == OperationKind.Move ? null : "Deploy again, or go back with '1ctl deploy rollback'", OperationId: operation.Id)
             : new Refusal(409, Reasons.Conflict, $"this {kind} of \"{operation.AppName}\" is finished", OperationId: operation.Id);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class DeployCommand(Database database, IEngine engine, VolumeCom
     private const string BuildIdAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     /// <summary>Everything wrong with the request that can be said without an upload.</summary>
-    public async Task<Refusal?> CheckAsync(string appName, DeployRequest request, CancellationToken cancellationToken)
+    public async Task<Refusal?> CheckAsync(Caller caller, string appName, DeployRequest request, CancellationToken cancellationToken)
     {
         var faults = new List<string>(AppSpecRules.Faults(request.Spec));
         if (request.Spec.Name != appName)
@@ -49,17 +49,18 @@ internal sealed class DeployCommand(Database database, IEngine engine, VolumeCom
             return AppRefusals.Invalid(faults);
         }
 
-        if (engine.Faults(request.Spec) is { Count: > 0 } impossible)
+        var runsOn = (await database.ReadAsync(session => session.FindAppAsync(caller.OrganizationId, appName), cancellationToken))?.Engine;
+        if (engine.Faults(runsOn, request.Spec) is { Count: > 0 } impossible)
         {
             return new Refusal(422, Reasons.NotAvailable, impossible[0], impossible);
         }
 
-        if (request.Build is not null && engine.BuildFault is { } noBuilds)
+        if (request.Build is not null && engine.BuildFault(runsOn) is { } noBuilds)
         {
             return new Refusal(422, Reasons.NotAvailable, noBuilds, Hint: "Deploy a ready image with --image, or ask the platform's operator to set builds up");
         }
 
-        var machines = await engine.ListMachinesAsync(cancellationToken);
+        var machines = await engine.ListMachinesAsync(runsOn, cancellationToken);
         return request.Spec.Machines.FirstOrDefault(name => machines.All(m => m.MachineName != name && m.MachineId != name)) is { } missing
             ? new Refusal(422, Reasons.MachineNotFound, $"machine \"{missing}\" not found", Hint: $"Machines of this platform: {string.Join(", ", machines.Select(m => m.MachineName))}")
             : null;
@@ -72,7 +73,8 @@ internal sealed class DeployCommand(Database database, IEngine engine, VolumeCom
             async transaction =>
             {
                 var app = await transaction.FindAppAsync(caller.OrganizationId, request.Spec.Name);
-                if (app is not null && (app.IsDestroying ? AppRefusals.BeingDestroyed(app) : AppRefusals.Unless(app, ifMatch)) is { } refusal)
+                if (app is not null
+                    && (app.IsDestroying ? AppRefusals.BeingDestroyed(app) : await AppRefusals.WhileMovingAsync(transaction, app) ?? AppRefusals.Unless(app, ifMatch)) is { } refusal)
                 {
                     return refusal;
                 }
@@ -113,7 +115,7 @@ internal sealed class DeployCommand(Database database, IEngine engine, VolumeCom
 
     private async Task<AppRow> NewAppAsync(DatabaseTransaction transaction, Caller caller, AppSpec spec, long now)
     {
-        var app = new AppRow(time.NewId(), caller.OrganizationId, caller.Namespace, spec.Name, AppRow.Active, null, null, 0, spec.Replicas ?? 1, 0, 0, 1, now, now);
+        var app = new AppRow(time.NewId(), caller.OrganizationId, caller.Namespace, spec.Name, AppRow.Active, null, null, 0, spec.Replicas ?? 1, 0, 0, 1, now, now, engine.Name, null);
         await transaction.InsertAppAsync(app);
         return app;
     }

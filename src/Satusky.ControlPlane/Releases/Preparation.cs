@@ -9,6 +9,7 @@ using Satusky.ControlPlane.Configuration;
 using Satusky.ControlPlane.Diagnosis;
 using Satusky.ControlPlane.Engines;
 using Satusky.ControlPlane.Leadership;
+using Satusky.ControlPlane.Moves;
 using Satusky.ControlPlane.Operations;
 using Satusky.ControlPlane.Reconciliation;
 using Satusky.ControlPlane.Storage;
@@ -21,7 +22,7 @@ namespace Satusky.ControlPlane.Releases;
 /// nothing that runs has changed. Safe to run again after a kill at any instruction.
 /// </summary>
 internal sealed partial class Preparation(
-    Database database, LeaderWrites writes, IEngine engine, BuildQueue builds, IContextStore contexts, ConfigurationStore configuration, ReleaseStart start, OperationJournal journal, TimeProvider time, ILogger<Preparation> logger)
+    Database database, LeaderWrites writes, IEngine engine, BuildQueue builds, IContextStore contexts, ConfigurationStore configuration, ReleaseStart start, OperationJournal journal, MovePreparation move, TimeProvider time, ILogger<Preparation> logger)
 {
     public async Task RunAsync(string operationId, CancellationToken cancellationToken)
     {
@@ -32,6 +33,12 @@ internal sealed partial class Preparation(
             cancellationToken);
         if (operation is null || app is null || !operation.IsPreparing)
         {
+            return;
+        }
+
+        if (operation.ReadKind() == OperationKind.Move)
+        {
+            await move.RunAsync(operation, app, cancellationToken);
             return;
         }
 
@@ -54,7 +61,7 @@ internal sealed partial class Preparation(
     private async Task<Prepared> FindAsync(OperationRow operation, AppRow app, string image, CancellationToken cancellationToken)
     {
         // A pull can take minutes; an image that is here takes no time and is not worth a condition.
-        var finding = engine.ResolveImageAsync(image, cancellationToken);
+        var finding = engine.ResolveImageAsync(app.Key, image, cancellationToken);
         await Task.WhenAny(finding, Task.Delay(TimeSpan.FromMilliseconds(500), time, cancellationToken));
         if (!finding.IsCompleted)
         {

@@ -6,7 +6,7 @@ namespace Satusky.ControlPlane.Releases;
 internal static class ReleaseStore
 {
     private const string Select =
-        "SELECT id, app_id, number, status, image, image_id, commit_hash, spec, config_revision, created_at, activated_at FROM releases";
+        "SELECT id, app_id, number, status, image, image_id, commit_hash, spec, config_revision, created_at, activated_at, carried_image_id FROM releases";
 
     public static Task<ReleaseRow?> FindReleaseAsync(this DatabaseSession session, string appId, long number) =>
         session.QuerySingleOrDefaultAsync<ReleaseRow>($"{Select} WHERE app_id = @appId AND number = @number", new { appId, number });

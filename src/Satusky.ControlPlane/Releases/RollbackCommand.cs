@@ -22,7 +22,7 @@ internal sealed class RollbackCommand(Database database, ReleaseStart start, Aud
                     return AppRefusals.NotFound(nameOrId, caller.Namespace);
                 }
 
-                if ((app.IsDestroying ? AppRefusals.BeingDestroyed(app) : AppRefusals.Unless(app, ifMatch)) is { } refusal)
+                if ((app.IsDestroying ? AppRefusals.BeingDestroyed(app) : await AppRefusals.WhileMovingAsync(transaction, app) ?? AppRefusals.Unless(app, ifMatch)) is { } refusal)
                 {
                     return refusal;
                 }
@@ -47,7 +47,7 @@ internal sealed class RollbackCommand(Database database, ReleaseStart start, Aud
 
         var now = time.NowMilliseconds();
         var number = app.LastRelease + 1;
-        var release = target with { Id = time.NewId(), Number = number, Status = ReleaseRow.Deploying, CreatedAt = now, ActivatedAt = null };
+        var release = target with { Id = time.NewId(), Number = number, Status = ReleaseRow.Deploying, CreatedAt = now, ActivatedAt = null, CarriedImageId = null };
         await transaction.InsertReleaseAsync(release);
         var operation = new OperationRow(
             time.NewId(), app.OrganizationId, app.Id, app.Name, nameof(OperationKind.Rollback), nameof(OperationState.RollingOut), number, null, null, caller.UserId, null, null, now, null);
@@ -60,7 +60,7 @@ internal sealed class RollbackCommand(Database database, ReleaseStart start, Aud
 
     private static Answer<ReleaseRow> Target(AppRow app, IReadOnlyList<ReleaseRow> releases, long? version)
     {
-        var targets = releases.Where(r => r.ActivatedAt is not null && r.Number != app.DesiredRelease).ToList();
+        var targets = releases.Where(r => r.CanRunAgain && r.Number != app.DesiredRelease).ToList();
         if (version is null)
         {
             return targets.FirstOrDefault() is { } newest ? newest : new Refusal(409, Reasons.NoRollbackTarget, "no previous release to roll back to");
@@ -74,6 +74,7 @@ internal sealed class RollbackCommand(Database database, ReleaseStart start, Aud
         var known = releases.FirstOrDefault(r => r.Number == version);
         var why = known is null ? $"release {version} does not exist"
             : known.Number == app.DesiredRelease ? $"release {version} is the present one"
+            : known.ActivatedAt is not null ? $"the image of release {version} stayed behind when the app moved"
             : $"release {version} never ran successfully";
         var valid = string.Join(", ", targets.Select(r => r.Number.ToString(CultureInfo.InvariantCulture)));
         return new Refusal(409, Reasons.NoRollbackTarget, why, Hint: valid.Length == 0 ? "There is no release to roll back to" : $"Releases to roll back to: {valid}");

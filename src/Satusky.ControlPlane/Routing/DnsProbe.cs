@@ -43,11 +43,13 @@ internal sealed class DnsProbe(EndpointProbeOptions options, Func<string, Cancel
         if (found.Length == 0)
             return NotFound(hostname);
         var addresses = found.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).Distinct().ToList();
-        if (options.Entrance.PublicAddresses.Count == 0)
-            return Verdict.Unknown(Reasons.NotMeasured, $"{hostname} resolves to {string.Join(", ", addresses)}, but the {options.Entrance.Name} tells no address to compare");
         var elsewhere = addresses.Except(options.Entrance.PublicAddresses).ToList();
         if (elsewhere.Count == 0)
             return Verdict.True(Reasons.Resolved, $"{hostname} resolves to {string.Join(", ", addresses)}");
+        if (!elsewhere.Except(options.ForwardedFrom).Any())
+            return Verdict.True(Reasons.Forwarded, $"{hostname} resolves to {string.Join(", ", elsewhere)}, whose edge sends requests on to the {options.Entrance.Name}");
+        if (options.Entrance.PublicAddresses.Count == 0)
+            return Verdict.Unknown(Reasons.NotMeasured, $"{hostname} resolves to {string.Join(", ", addresses)}, but the {options.Entrance.Name} tells no address to compare");
         return Verdict.False(
             Reasons.ResolvesElsewhere,
             $"{hostname} resolves to {string.Join(", ", elsewhere)}, but the {options.Entrance.Name} is at {Wanted}",

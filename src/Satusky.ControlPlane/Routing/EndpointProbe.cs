@@ -11,6 +11,9 @@ internal sealed record EndpointProbeOptions
 
     public required int HttpsPort { get; init; }
 
+    /// <summary>Of another entrance that sends on what still arrives there; a name that leads to these leads to the app.</summary>
+    public IReadOnlyList<IPAddress> ForwardedFrom { get; init; } = [];
+
     /// <summary>Of each plane.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(5);
 }
@@ -18,7 +21,11 @@ internal sealed record EndpointProbeOptions
 /// <summary>What to ask for.</summary>
 /// <param name="HealthPath">Null asks for <c>/</c>, where every status below 500 is good.</param>
 /// <param name="Mask">Replaces secret values in what the app answers.</param>
-internal sealed record EndpointTarget(string Hostname, string? HealthPath, Func<string, string> Mask);
+internal sealed record EndpointTarget(string Hostname, string? HealthPath, Func<string, string> Mask)
+{
+    /// <summary>The engine behind the hostname; null is the platform's first.</summary>
+    public string? Engine { get; init; }
+}
 
 internal sealed record EndpointVerdicts(Verdict Dns, Verdict Tls, Verdict Http);
 

@@ -15,6 +15,12 @@ internal interface IEntrance
     /// <summary>Where everyone else reaches it: one of these is what a hostname should resolve to.</summary>
     IReadOnlyList<IPAddress> PublicAddresses { get; }
 
+    /// <summary>Its port for HTTPS; null is the platform's own.</summary>
+    int? Port => null;
+
+    /// <summary>Who may have issued its certificates, in PEM, besides the platform's own authority and those this machine trusts.</summary>
+    string AuthoritiesPem => "";
+
     /// <summary>What to do when it cannot be reached.</summary>
     string Advice { get; }
 }

@@ -10,9 +10,13 @@ internal static class RoutingServices
         services
             .AddSingleton(new PublicAddress(domain, httpsPort))
             .AddSingleton(authority)
-            .AddSingleton<IEndpointProbe>(provider => new EndpointProbe(
-                new EndpointProbeOptions { Entrance = provider.GetRequiredService<IEntrance>(), HttpsPort = httpsPort },
-                authority.PublicCertificate,
-                Dns.GetHostAddressesAsync,
-                provider.GetRequiredService<TimeProvider>()));
+            .AddSingleton<IEndpointProbe>(provider => ProbeOf(provider, provider.GetRequiredService<IEntrance>(), []));
+
+    /// <summary>The look at one entrance.</summary>
+    /// <param name="forwardedFrom">Where requests for its apps may arrive besides.</param>
+    public static EndpointProbe ProbeOf(IServiceProvider provider, IEntrance entrance, IReadOnlyList<IPAddress> forwardedFrom) => new(
+        new EndpointProbeOptions { Entrance = entrance, HttpsPort = entrance.Port ?? provider.GetRequiredService<PublicAddress>().HttpsPort, ForwardedFrom = forwardedFrom },
+        provider.GetRequiredService<CertificateAuthority>().PublicCertificate,
+        Dns.GetHostAddressesAsync,
+        provider.GetRequiredService<TimeProvider>());
 }

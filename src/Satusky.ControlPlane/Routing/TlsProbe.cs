@@ -12,6 +12,8 @@ namespace Satusky.ControlPlane.Routing;
 /// <summary>Does the edge serve a certificate for the name that a visitor's machine would accept?</summary>
 internal sealed class TlsProbe(EndpointProbeOptions options, X509Certificate2 authority, TimeProvider time)
 {
+    private readonly X509Certificate2Collection authorities = Authorities(options.Entrance, authority);
+
     /// <summary>The connection stays usable when only the certificate is bad; null when there is none.</summary>
     public async Task<(Verdict Verdict, SslStream? Connection)> ProbeAsync(string hostname, IPAddress address, CancellationToken ct)
     {
@@ -97,13 +99,20 @@ internal sealed class TlsProbe(EndpointProbeOptions options, X509Certificate2 au
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = mode;
         if (mode == X509ChainTrustMode.CustomRootTrust)
-            chain.ChainPolicy.CustomTrustStore.Add(authority);
+            chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         if (offered is not null)
             chain.ChainPolicy.ExtraStore.AddRange(offered.ChainPolicy.ExtraStore);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = time.GetUtcNow().UtcDateTime;
         return chain.Build(certificate);
+    }
+
+    private static X509Certificate2Collection Authorities(IEntrance entrance, X509Certificate2 own)
+    {
+        var authorities = new X509Certificate2Collection(own);
+        authorities.ImportFromPem(entrance.AuthoritiesPem);
+        return authorities;
     }
 
     private static IEnumerable<string> Names(X509Certificate2 certificate) =>

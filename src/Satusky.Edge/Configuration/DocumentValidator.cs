@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Satusky.Contracts.Edge;
 
 namespace Satusky.Edge.Configuration;
@@ -67,8 +69,22 @@ internal sealed class DocumentValidator
         Require(backend.Id.Length > 0, $"backend at {backend.Address}:{backend.Port}: has no id");
         Require(IPAddress.TryParse(backend.Address, out _), $"backend '{backend.Id}': address '{backend.Address}' is not an IP address");
         Require(backend.Port is >= 1 and <= 65535, $"backend '{backend.Id}': port {backend.Port} is not between 1 and 65535");
+        Require(backend.Tls is not { } tls || HoldsCertificates(tls.AuthoritiesPem), $"backend '{backend.Id}': authorities_pem holds no certificates");
         Require(backend.DrainSeconds is >= 0 and <= 86400,
             $"backend '{backend.Id}': drain_seconds {backend.DrainSeconds} is not between 0 and 86400");
+    }
+
+    private static bool HoldsCertificates(string pem)
+    {
+        try
+        {
+            new X509Certificate2Collection().ImportFromPem(pem);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     private void CheckSite(EdgeSite site, HashSet<string> services)

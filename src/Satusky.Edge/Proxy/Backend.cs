@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Satusky.Contracts.Edge;
+using Satusky.Edge.Tls;
 
 namespace Satusky.Edge.Proxy;
 
@@ -31,9 +32,9 @@ internal sealed class Backend : IDisposable
         ServiceId = serviceId;
         var address = IPAddress.Parse(spec.Address);
         Endpoint = new IPEndPoint(address, spec.Port);
-        Prefix = $"http://{Endpoint}";
+        Prefix = $"{(spec.Tls is null ? "http" : "https")}://{Endpoint}";
         state = spec.State == EdgeBackendState.Active ? State.Active : State.Draining;
-        Client = new HttpMessageInvoker(CreateHandler());
+        Client = new HttpMessageInvoker(CreateHandler(spec.Tls));
     }
 
     public string Id { get; }
@@ -137,8 +138,10 @@ internal sealed class Backend : IDisposable
             Dispose();
     }
 
-    private static SocketsHttpHandler CreateHandler() => new()
+    private static SocketsHttpHandler CreateHandler(EdgeUpstreamTls? tls) => new()
     {
+        // The name that the certificate must have is the request's own hostname, which is passed on as the Host header.
+        SslOptions = tls is null ? new() : new() { RemoteCertificateValidationCallback = new UpstreamTrust(tls.AuthoritiesPem).Accepts },
         ActivityHeadersPropagator = null,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,

@@ -84,7 +84,7 @@ internal sealed class ServiceRegistry(StateFeed feed, TimeProvider time)
         public static BackendIdentity Instance { get; } = new();
 
         public bool Equals(EdgeBackend? one, EdgeBackend? other) =>
-            (one?.Id, one?.Address, one?.Port) == (other?.Id, other?.Address, other?.Port);
+            (one?.Id, one?.Address, one?.Port, one?.Tls) == (other?.Id, other?.Address, other?.Port, other?.Tls);
 
         public int GetHashCode(EdgeBackend backend) => HashCode.Combine(backend.Id, backend.Address, backend.Port);
     }

@@ -1,4 +1,5 @@
 using Satusky.ContainerApi;
+using Satusky.ControlPlane;
 
 namespace Satusky.Server.Supervision;
 
@@ -10,7 +11,7 @@ internal sealed record Platform(IReadOnlyList<ProcessSpec> Specs, EngineEndpoint
 
     public static async Task<Platform> DescribeAsync(ServerSettings settings, HomeFolder home, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (settings.Kubernetes is not null)
+        if (!settings.Engines.Contains(ControlPlaneSettings.Containers))
         {
             return new([new ProcessSpec("serve", SelfCommand.With("serve"), home.Log("serve"), s_stopTime) { Ports = [settings.ApiPort] }], null, null);
         }

@@ -24,7 +24,7 @@ internal static class Samples
 
     public static AppDetails Details(IReadOnlyList<Condition>? conditions = null) => new(
         UserService, "user-service", "completed", 1, "0.25", "128Mi", "128Mi", 8081, "nginx:alpine", Url, Desk.Now.AddMinutes(-5), Desk.Now.AddSeconds(-10),
-        [Machine], "production", "default-1a2b3c4d", "local", "local", 2, 3, RolloutStrategy.Rolling, null, true, false, null, 7, conditions ?? AllTrue(), true, "user-service:8081");
+        [Machine], "production", "default-1a2b3c4d", "local", "local", 2, 3, RolloutStrategy.Rolling, null, true, false, null, 7, conditions ?? AllTrue(), true, "user-service:8081", "containers");
 
     public static Condition Condition(ConditionType type, ConditionStatus status, string reason, string message, string? hint = null, params string[] evidence) =>
         new(type, status, reason, message, evidence, hint, Desk.Now, 2);

@@ -87,6 +87,36 @@ public sealed class ImageTests(EngineSet engines) : EngineTest(engines)
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task A_pushed_image_can_be_pulled(EngineKind kind)
+    {
+        var engine = await EngineAsync(kind);
+        var images = engine.Client.Images;
+        await using var registry = new PushRegistry(engine);
+        var reference = $"{registry.Host}/{Unique("pushed")}:1";
+        var id = await Busybox.ImportAsync(engine.Client, reference, [], Token);
+
+        await images.PushAsync(reference, null, tls: false, Token);
+        await images.RemoveAsync(id, force: true, Token);
+        Assert.NotEmpty(await images.PullAsync(reference, null, Token).ToListAsync(Token));
+
+        Assert.True(registry.Has(Assert.Single((await images.InspectAsync(reference, Token)).Digests)));
+        await images.RemoveAsync(reference, force: false, Token);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_push_that_nobody_takes_fails(EngineKind kind)
+    {
+        var client = await ClientAsync(kind);
+        var reference = $"127.0.0.1:9/{Unique("lost")}:1";
+        await Busybox.ImportAsync(client, reference, [], Token);
+
+        var failure = await Assert.ThrowsAsync<ContainerApiException>(() => client.Images.PushAsync(reference, null, tls: false, Token));
+
+        Assert.Contains("127.0.0.1:9", failure.Message, StringComparison.Ordinal);
+        await client.Images.RemoveAsync(reference, force: false, Token);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task A_pull_of_a_missing_tag_fails(EngineKind kind)
     {
         var engine = await EngineAsync(kind);

@@ -128,7 +128,7 @@ public sealed class AppEndpointTests : ApiTest
     public async Task Status_says_when_it_may_be_old()
     {
         await Admin.DeployedAsync("hello");
-        Engine.Outage = "there is no word from the cluster since 10:00:00 UTC";
+        Engine.OnOutage = "there is no word from the cluster since 10:00:00 UTC";
 
         Assert.EndsWith("; there is no word from the cluster since 10:00:00 UTC", (await Admin.GetAsync("/v1/apps/hello/status", Json.AppStatus)).Message, StringComparison.Ordinal);
     }

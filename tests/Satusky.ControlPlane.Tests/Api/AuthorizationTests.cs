@@ -35,6 +35,7 @@ public sealed class AuthorizationTests : ApiTest
         { "POST", "/v1/apps/{app}/deploys", "member" },
         { "POST", "/v1/apps/{app}/restarts", "member" },
         { "POST", "/v1/apps/{app}/rollbacks", "member" },
+        { "POST", "/v1/apps/{app}/move", "member" },
         { "PUT", "/v1/apps/{app}/scale", "member" },
         { "DELETE", "/v1/operations/{id}", "member" },
         { "GET", "/v1/apps/{app}/instances", "member" },

@@ -52,7 +52,7 @@ public sealed class ContextEndpointTests : ApiTest
     [Fact]
     public async Task A_build_is_refused_where_none_is_set_up()
     {
-        Engine.BuildFault = "builds need a registry";
+        Engine.OnBuildFault = "builds need a registry";
 
         var problem = await ApiCaller.ProblemAsync(await Admin.SendAsync(HttpMethod.Post, "/v1/apps/hello/deploys", Contexts.Upload()), 422);
 

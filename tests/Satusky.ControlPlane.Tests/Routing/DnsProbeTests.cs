@@ -40,6 +40,13 @@ public sealed class DnsProbeTests
     }
 
     [Theory]
+    [InlineData("203.0.113.1", Reasons.Forwarded)]
+    [InlineData("203.0.113.1,192.0.2.10", Reasons.Forwarded)]
+    [InlineData("203.0.113.1,198.51.100.7", Reasons.ResolvesElsewhere)]
+    public async Task A_machine_that_sends_requests_on_will_do(string found, string reason) =>
+        Assert.Equal(reason, (await ProbeAsync(Host, () => Parse(found))).Reason);
+
+    [Theory]
     [InlineData(SocketError.HostNotFound)]
     [InlineData(SocketError.NoData)]
     public async Task A_name_without_address_is_false(SocketError error)
@@ -85,6 +92,7 @@ public sealed class DnsProbeTests
         {
             Entrance = new KnownEntrance(Parse("192.0.2.10,2001:db8::10")),
             HttpsPort = 443,
+            ForwardedFrom = Parse("203.0.113.1"),
             Limit = limit,
         };
         return new DnsProbe(options, resolve, TimeProvider.System).ProbeAsync(hostname, TestContext.Current.CancellationToken);

@@ -81,13 +81,13 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private Task AddEngineAsync(IServiceCollection services, ControlPlaneSettings settings, string platformId, CancellationToken cancellationToken)
     {
-        AddServices(services);
         services
             .AddSingleton<IEngine>(provider => new MeasuredEngine(Engine, provider.GetRequiredService<EngineMetrics>()))
             .AddSingleton<IInstanceAccess>(Access)
             .AddSingleton<IVolumes>(Volumes)
             .AddSingleton<IAppLogs>(provider => provider.GetRequiredService<LogArchive>())
             .AddSingleton<IEndpointProbe, GoodEndpoint>();
+        AddServices(services);
         return Task.CompletedTask;
     }
 

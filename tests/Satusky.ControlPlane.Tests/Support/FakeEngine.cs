@@ -14,7 +14,7 @@ internal sealed class FakeEngine : IEngine
 
     private readonly Channel<string> signals = Channel.CreateUnbounded<string>();
 
-    public string Name => "fake";
+    public string Name { get; init; } = "fake";
 
     public Func<string, CancellationToken, Task<ImageResolution>> OnResolve { get; set; } =
         (image, _) => Task.FromResult<ImageResolution>(new ImageResolution.Found($"sha256:{image}"));
@@ -24,14 +24,21 @@ internal sealed class FakeEngine : IEngine
 
     public Func<DesiredApp, Convergence> OnConverge { get; set; } = Running;
 
-    public string? Outage { get; set; }
+    public string? OnOutage { get; set; }
 
-    public string? BuildFault { get; set; }
+    public string? Outage(string? engine) => OnOutage;
+
+    public string? OnBuildFault { get; set; }
+
+    public string? BuildFault(string? engine) => OnBuildFault;
 
     public Func<AppKey, Removal> OnRemove { get; set; } = _ => new Removal(true, [], null);
 
     /// <summary>What it was last asked to make true, by app.</summary>
     public ConcurrentDictionary<string, DesiredApp> Desired { get; } = new();
+
+    /// <summary>Ids of the apps that it was asked to remove.</summary>
+    public ConcurrentQueue<string> Removed { get; } = new();
 
     /// <summary>Changes what is found for every app, and has them looked at again.</summary>
     public void Converge(Func<DesiredApp, Convergence> converge)
@@ -78,9 +85,13 @@ internal sealed class FakeEngine : IEngine
         return Task.FromResult(OnConverge(desired));
     }
 
-    public Task<Removal> RemoveAsync(AppKey app, CancellationToken cancellationToken) => Task.FromResult(OnRemove(app));
+    public Task<Removal> RemoveAsync(AppKey app, CancellationToken cancellationToken)
+    {
+        Removed.Enqueue(app.Id);
+        return Task.FromResult(OnRemove(app));
+    }
 
-    public Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken) => OnResolve(image, cancellationToken);
+    public Task<ImageResolution> ResolveImageAsync(AppKey app, string image, CancellationToken cancellationToken) => OnResolve(image, cancellationToken);
 
     public Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken) =>
         OnBuild(order, onLine, cancellationToken);

@@ -42,6 +42,7 @@ internal sealed class DeployGetCommand : CliCommand
         print.Field("Memory Limit", app.Text("memory_limit"));
         print.Field("Created", RelativeTime.Of(app.Time("created_at"), run.Now));
         print.Field("Last Updated", RelativeTime.Of(app.Time("updated_at"), run.Now));
+        print.Field("Engine", app.Text("engine"));
         print.Field("Build", ConditionText.Sum(conditions, ConditionType.Build));
         print.Field("Workload", ConditionText.Sum(conditions, ConditionType.Workload));
         print.Field("Endpoint", ConditionText.Sum(conditions, ConditionText.Endpoint));

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using Satusky.Contracts.Api;
 using Satusky.Contracts.Apps;
@@ -37,7 +38,7 @@ internal sealed class ContainersEngine(
     private const int MaxRounds = 16;
     private static readonly TimeSpan EdgePatience = TimeSpan.FromSeconds(1);
 
-    public string Name => "containers";
+    public string Name => ControlPlaneSettings.Containers;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -46,8 +47,12 @@ internal sealed class ContainersEngine(
         builds.KillLeftovers();
         await networks.LoadAsync(cancellationToken);
         await watch.ListAsync(cancellationToken);
-        var (apps, releases, instances) = await database.ReadAsync(
-            async session => (await session.ListAppsAsync(), (await session.ListDesiredReleasesAsync()).ToDictionary(r => r.AppId), await session.ListInstancesAsync()),
+        var (apps, releases, instances, forwards) = await database.ReadAsync(
+            async session => (
+                await session.ListAppsAsync(),
+                (await session.ListDesiredReleasesAsync()).ToDictionary(r => r.AppId),
+                await session.ListInstancesAsync(),
+                (await session.ListForwardsAsync()).ToDictionary(f => f.AppId)),
             cancellationToken);
         await executor.RemoveStraysAsync(watch.All.Where(c => instances.All(i => i.Id != c.InstanceId)), cancellationToken);
         files.Begin(instances.Select(i => i.Id).ToHashSet());
@@ -56,7 +61,10 @@ internal sealed class ContainersEngine(
             // Every app is in the first document, so that none loses its traffic while the others are reconciled.
             var running = instances.Where(i => i.AppId == app.Id && watch.PresenceOf(i.ContainerId) == ContainerPresence.Running).ToList();
             var spec = releases[app.Id].ReadSpec();
-            edge.Set(app.Id, EdgeView.Of(app.Key, spec.Internal ? null : app.Hostname, spec.Strategy, (int)app.Replicas, running));
+            var hostname = spec.Internal ? null : app.Hostname;
+            edge.Set(app.Id, forwards.TryGetValue(app.Id, out var forward)
+                ? EdgeView.Of(app.Key, hostname, forward, running)
+                : EdgeView.Of(app.Key, hostname, spec.Strategy, (int)app.Replicas, running));
             await masks.RenewAsync(app.Id, cancellationToken);
             foreach (var instance in instances.Where(i => i.AppId == app.Id && watch.Find(i.ContainerId) is not null))
             {
@@ -69,21 +77,8 @@ internal sealed class ContainersEngine(
 
     public async Task<Convergence> ConvergeAsync(DesiredApp desired, CancellationToken cancellationToken)
     {
-        IReadOnlyList<InstanceFacts> facts = [];
-        for (var round = 0; round < MaxRounds; round++)
-        {
-            facts = await LookAsync(desired.Key.Id, cancellationToken);
-            edge.Set(desired.Key.Id, EdgeView.Of(desired.Key, desired.Hostname, desired.Spec.Strategy, desired.Replicas, [.. facts.Select(f => f.Record)]));
-            var edgeIsCurrent = await edge.WaitUntilCurrentAsync(desired.Key.Id, EdgePatience, cancellationToken);
-            var actions = RolloutPlanner.Plan(desired, facts, edgeIsCurrent, time.GetUtcNow());
-            if (actions.Count == 0)
-            {
-                break;
-            }
-
-            await executor.ApplyAsync(desired, actions, cancellationToken);
-        }
-
+        var facts = await WorkAsync(
+            desired, records => EdgeView.Of(desired.Key, desired.Hostname, desired.Spec.Strategy, desired.Replicas, records), cancellationToken);
         var convergence = verdicts.Of(desired, facts, time.GetUtcNow());
         if (convergence.Settled)
         {
@@ -91,6 +86,33 @@ internal sealed class ContainersEngine(
         }
 
         return convergence;
+    }
+
+    /// <summary>Ends what runs of an app that another engine runs by now, and has the edge send its requests on. Nothing is ended before the edge does.</summary>
+    /// <param name="to">The other entrance; null while nobody knows, then the one from before stands.</param>
+    public async Task<Removal> HandOverAsync(DesiredApp desired, IPEndPoint? to, string authorities, CancellationToken cancellationToken)
+    {
+        var id = desired.Key.Id;
+        var stored = await database.ReadAsync(session => session.FindForwardAsync(id), cancellationToken);
+        var forward = to is null ? stored : new Forward(id, to.Address.ToString(), to.Port, authorities);
+        if (forward is null)
+        {
+            return new Removal(false, [$"requests for {desired.Address} cannot be sent on yet"], EdgePatience);
+        }
+
+        if (forward != stored)
+        {
+            await database.WriteAsync(transaction => transaction.SaveForwardAsync(forward), cancellationToken);
+        }
+
+        var left = await WorkAsync(desired with { Replicas = 0 }, records => EdgeView.Of(desired.Key, desired.Hostname, forward, records), cancellationToken);
+        if (left.Count > 0)
+        {
+            return Remaining(left);
+        }
+
+        masks.Forget(id);
+        return new Removal(true, [], null);
     }
 
     public async Task<Removal> RemoveAsync(AppKey app, CancellationToken cancellationToken)
@@ -112,7 +134,7 @@ internal sealed class ContainersEngine(
 
         if (left.Count > 0)
         {
-            return new Removal(false, [.. left.Select(i => $"instance {i.Record.Name} is {i.Record.Phase.ToString().ToLowerInvariant()}")], TimeSpan.FromMilliseconds(250));
+            return Remaining(left);
         }
 
         await executor.RemoveStraysAsync(watch.OfApp(app.Id), cancellationToken);
@@ -121,7 +143,7 @@ internal sealed class ContainersEngine(
         return new Removal(true, [], null);
     }
 
-    public IReadOnlyList<string> Faults(AppSpec spec) =>
+    public IReadOnlyList<string> Faults(string? engine, AppSpec spec) =>
     [
         .. spec.ServicePort is { } port && port != spec.Port
             ? [$"service_port {port} is not possible on this engine, where apps reach instances directly: leave it out and call {spec.Name}:{spec.Port}, or let the app listen on {port}"]
@@ -129,7 +151,7 @@ internal sealed class ContainersEngine(
         .. spec.Scale is null ? Array.Empty<string>() : ["[scale] is not possible on this engine, which runs on one machine: set a fixed number of instances with replicas"],
     ];
 
-    public Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken) => images.ResolveAsync(image, cancellationToken);
+    public Task<ImageResolution> ResolveImageAsync(AppKey app, string image, CancellationToken cancellationToken) => images.ResolveAsync(image, cancellationToken);
 
     public Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken) =>
         builds.BuildAsync(order, onLine, cancellationToken);
@@ -146,6 +168,31 @@ internal sealed class ContainersEngine(
             new MachineView(options.MachineId, options.MachineName, "local", "local", "ready", Environment.ProcessorCount, memory, architecture, name, 0),
         ]);
     }
+
+    /// <summary>Looks, plans and acts until nothing is left to do now. Gives what it found last.</summary>
+    private async Task<IReadOnlyList<InstanceFacts>> WorkAsync(
+        DesiredApp desired, Func<IReadOnlyList<InstanceRecord>, EdgeView> view, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<InstanceFacts> facts = [];
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            facts = await LookAsync(desired.Key.Id, cancellationToken);
+            edge.Set(desired.Key.Id, view([.. facts.Select(f => f.Record)]));
+            var edgeIsCurrent = await edge.WaitUntilCurrentAsync(desired.Key.Id, EdgePatience, cancellationToken);
+            var actions = RolloutPlanner.Plan(desired, facts, edgeIsCurrent, time.GetUtcNow());
+            if (actions.Count == 0)
+            {
+                break;
+            }
+
+            await executor.ApplyAsync(desired, actions, cancellationToken);
+        }
+
+        return facts;
+    }
+
+    private static Removal Remaining(IReadOnlyList<InstanceFacts> left) =>
+        new(false, [.. left.Select(i => $"instance {i.Record.Name} is {i.Record.Phase.ToString().ToLowerInvariant()}")], TimeSpan.FromMilliseconds(250));
 
     private async Task<IReadOnlyList<InstanceFacts>> LookAsync(string appId, CancellationToken cancellationToken)
     {

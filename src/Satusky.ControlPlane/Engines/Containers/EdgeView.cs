@@ -16,6 +16,15 @@ internal sealed record EdgeView(string? Hostname, EdgeService Service)
         return new EdgeView(hostname, new EdgeService(app.Id, app.Name, app.Namespace, state, backends, message, hold));
     }
 
+    /// <summary>The view of an app that runs elsewhere: requests are sent on, those that instances here still work on may end. It has no name in app networks.</summary>
+    public static EdgeView Of(AppKey app, string? hostname, Forward forward, IReadOnlyList<InstanceRecord> instances)
+    {
+        var entrance = new EdgeBackend(
+            $"{app.Id}@{forward.Address}:{forward.Port}", forward.Address, (int)forward.Port, EdgeBackendState.Active, Tls: new EdgeUpstreamTls(forward.Authorities));
+        var leaving = instances.Where(i => i.Phase is InstancePhase.Ready or InstancePhase.Draining).Select(i => Backend(i) with { State = EdgeBackendState.Draining });
+        return new EdgeView(hostname, new EdgeService(app.Id, app.Name, Namespace: null, EdgeServiceState.Serving, [entrance, .. leaving]));
+    }
+
     private static EdgeBackend Backend(InstanceRecord instance) => new(
         instance.Id,
         instance.Address,

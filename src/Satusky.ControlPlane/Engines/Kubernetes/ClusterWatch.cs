@@ -45,8 +45,9 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
     public IReadOnlyList<IPAddress> GatewayAddresses => gateways?.Find(new ObjectName(options.Gateway.Namespace, options.Gateway.Name))?.Parse() ?? [];
 
     /// <summary>Begins to watch. Returns when everything was read once.</summary>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await abilities.FindOutAsync(client, cancellationToken);
         var mine = new ObjectQuery { Labels = $"{EngineLabels.Platform}={options.PlatformId}" };
         deployments = Watch(KubernetesResource.Deployments, mine, Seen<DeploymentFacts>.Reader(DeploymentFacts.Of), d => d.Owned.AppId, d => d.Owned.AppId);
         statefulSets = Watch(KubernetesResource.StatefulSets, mine, Seen<DeploymentFacts>.Reader(DeploymentFacts.Of), s => s.Owned.AppId, s => s.Owned.AppId);
@@ -69,7 +70,7 @@ internal sealed partial class ClusterWatch(KubernetesClient client, KubernetesOp
         nodes = Watch(KubernetesResource.Nodes, new ObjectQuery(), NodeFacts.Of, _ => null, _ => null);
         _ = Task.Run(FollowNodesAsync, CancellationToken.None);
         synced = Task.WhenAll(syncs);
-        return synced.WaitAsync(cancellationToken);
+        await synced.WaitAsync(cancellationToken);
     }
 
     /// <summary>Ids of apps of which something changed.</summary>

@@ -12,5 +12,9 @@ internal sealed class GatewayEntrance(ClusterWatch watch, KubernetesOptions opti
 
     public IReadOnlyList<IPAddress> PublicAddresses => watch.GatewayAddresses;
 
+    public int? Port => options.GatewayPort;
+
+    public string AuthoritiesPem => options.GatewayAuthorities;
+
     public string Advice => $"See where it answers: kubectl -n {options.Gateway.Namespace} get gateway {options.Gateway.Name}; or set SATUSKY_GATEWAY_ADDRESS";
 }

@@ -26,7 +26,7 @@ internal sealed class KubernetesEngine(
 {
     private static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(1);
 
-    public string Name => "kubernetes";
+    public string Name => ControlPlaneSettings.Cluster;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -66,14 +66,14 @@ internal sealed class KubernetesEngine(
             : new Removal(false, [.. left.Select(o => $"{o.Resource.Kind} {o.Object.Name}").Concat(pods.Select(p => $"pod {p.Name}"))], RemovalPatience);
     }
 
-    public Task<ImageResolution> ResolveImageAsync(string image, CancellationToken cancellationToken) => images.ResolveAsync(image, cancellationToken);
+    public Task<ImageResolution> ResolveImageAsync(AppKey app, string image, CancellationToken cancellationToken) => images.ResolveAsync(image, cancellationToken);
 
-    public IReadOnlyList<string> Faults(AppSpec spec) =>
+    public IReadOnlyList<string> Faults(string? engine, AppSpec spec) =>
         spec.Scale is null || abilities.Metrics ? [] : ["[scale] is not possible on this cluster, which does not measure what instances use: install metrics-server, or set replicas"];
 
-    public string? Outage => watch.Fault;
+    public string? Outage(string? engine) => watch.Fault;
 
-    public string? BuildFault => builds.Fault;
+    public string? BuildFault(string? engine) => builds.Fault;
 
     public Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken) =>
         builds.BuildAsync(order, onLine, cancellationToken);

@@ -19,6 +19,12 @@ internal sealed record KubernetesOptions
     /// <summary>A Secret in the Gateway's namespace to keep a certificate of the platform's own authority in; null keeps none.</summary>
     public string? GatewayCertificate { get; init; }
 
+    /// <summary>The gateway's port for HTTPS; null is the platform's own.</summary>
+    public int? GatewayPort { get; init; }
+
+    /// <summary>Certificates, in PEM, of authorities that may have issued the gateway's, besides the platform's own and those this machine trusts.</summary>
+    public string GatewayAuthorities { get; init; } = "";
+
     /// <summary>Registries that are spoken to without TLS.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
 

@@ -13,11 +13,11 @@ namespace Satusky.ControlPlane.Engines.Kubernetes;
 internal static class KubernetesServices
 {
     /// <summary>Adds the engine of a cluster as the <see cref="IEngine"/>.</summary>
-    public static IServiceCollection AddKubernetesEngine(this IServiceCollection services, KubernetesOptions options, KubernetesClient client, ClusterAbilities abilities) =>
+    public static IServiceCollection AddKubernetesEngine(this IServiceCollection services, KubernetesOptions options, KubernetesClient client) =>
         services
             .AddSingleton(options)
             .AddSingleton(client)
-            .AddSingleton(abilities)
+            .AddSingleton<ClusterAbilities>()
             .AddSingleton(new KubernetesVerdicts(options.Gateway))
             .AddSingleton<AppManifests>()
             .AddSingleton<NamespaceManifests>()

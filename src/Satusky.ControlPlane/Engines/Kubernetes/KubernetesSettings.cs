@@ -14,11 +14,14 @@ public sealed record KubernetesSettings
     /// <summary>The namespace that the gateway's requests come from; null is the Gateway's own.</summary>
     public string? GatewayNamespace { get; init; }
 
-    /// <summary>Where the platform itself asks for apps' hostnames, an IP address; null takes the one the Gateway tells.</summary>
+    /// <summary>Where the platform itself asks for apps' hostnames, an IP address with or without a port; null takes the one the Gateway tells.</summary>
     public string? GatewayAddress { get; init; }
 
     /// <summary>A Secret beside the Gateway that gets a certificate of the platform's own authority; null leaves certificates to others.</summary>
     public string? GatewayCertificate { get; init; }
+
+    /// <summary>A file with certificates of authorities to trust at the gateway; null trusts the platform's own and those of this machine.</summary>
+    public string? GatewayAuthorities { get; init; }
 
     /// <summary>What each organization may use at most, by the names of a ResourceQuota.</summary>
     public IReadOnlyDictionary<string, string> Quota { get; init; } = new Dictionary<string, string>();

@@ -24,7 +24,7 @@ public sealed class ScaleHandOverTests : IDisposable
         await File.WriteAllTextAsync(kubeconfig, cluster.Kubeconfig(), Token);
         using var client = new KubernetesClient(KubernetesConfig.FromFile(kubeconfig), new KubernetesClientOptions { Name = ClusterNames.FieldManager });
         var options = new KubernetesOptions { PlatformId = "p", Gateway = ClusterScene.Gateway };
-        var abilities = new ClusterAbilities(GatewayApi: false, SleepAction: true, Metrics: true);
+        var abilities = new ClusterAbilities { GatewayApi = false, SleepAction = true, Metrics = true };
         await using var watch = new ClusterWatch(client, options, abilities, NullLogger<ClusterWatch>.Instance);
         await watch.StartAsync(Token);
         var writer = new ClusterWriter(client, watch, new ClusterNotes(client, options, TimeProvider.System), options, NullLogger<ClusterWriter>.Instance);

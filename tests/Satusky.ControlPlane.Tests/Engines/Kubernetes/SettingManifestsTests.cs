@@ -124,7 +124,7 @@ public sealed class SettingManifestsTests
         desired = desired with { Key = desired.Key with { Name = spec.Name } };
         var nothing = new RevisionContent(3, [], [], _ => Task.FromResult(ResolvedConfiguration.Empty));
         var options = new KubernetesOptions { PlatformId = "p", Gateway = ClusterScene.Gateway };
-        return new AppManifests(options, new ClusterAbilities(GatewayApi: true, SleepAction: true, Metrics: true)).Of(desired, new ConfigurationObjects(desired.Key, nothing, nothing));
+        return new AppManifests(options, new ClusterAbilities { GatewayApi = true, SleepAction = true, Metrics = true }).Of(desired, new ConfigurationObjects(desired.Key, nothing, nothing));
     }
 
     private static void Same(string expected, JsonNode? actual) => Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), actual?.ToJsonString());

@@ -48,7 +48,7 @@ internal sealed class ClusterBuildHarness : IAsyncDisposable
         var kubeconfig = Path.Combine(harness.home, "kubeconfig");
         await File.WriteAllTextAsync(kubeconfig, harness.Cluster.Kubeconfig(), cancellationToken);
         harness.client = new KubernetesClient(KubernetesConfig.FromFile(kubeconfig), new KubernetesClientOptions { Name = ClusterNames.FieldManager });
-        harness.watch = new ClusterWatch(harness.client, Orders.Options(), new ClusterAbilities(GatewayApi: false, SleepAction: true, Metrics: false), NullLogger<ClusterWatch>.Instance);
+        harness.watch = new ClusterWatch(harness.client, Orders.Options(), new ClusterAbilities(), NullLogger<ClusterWatch>.Instance);
         await harness.watch.StartAsync(cancellationToken);
         harness.database = await harness.store.OpenAsync(TimeProvider.System);
         await harness.database.MigrateAsync(cancellationToken);
