@@ -14,6 +14,7 @@ using Satusky.ControlPlane.Configuration;
 using Satusky.ControlPlane.Engines.Containers;
 using Satusky.ControlPlane.Engines.Kubernetes;
 using Satusky.ControlPlane.Engines.Several;
+using Satusky.ControlPlane.Jobs;
 using Satusky.ControlPlane.Leadership;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
@@ -124,6 +125,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
             .AddAppLogs(settings.LogFolder)
             .AddPublicRouting(settings.Domain, settings.HttpsPort, authority)
             .AddReconciliation()
+            .AddJobs()
             .AddLeadership(settings)
             .AddPlatformMetrics()
             .AddApi();

@@ -27,6 +27,11 @@ internal sealed class SimulatedApp
     private ContainerScript? Start(ContainerStart start)
     {
         running[(start.Namespace, start.Pod)] = start;
+        if (SimulatedCommands.Job(start) is { } job)
+        {
+            return job;
+        }
+
         if (VolumeOf(start.Namespace, start.Pod) is { } volume && Text(start, "DATA") is not null)
         {
             if (running.Keys.Any(other => other.Pod != start.Pod && other.Namespace == start.Namespace && VolumeOf(other.Namespace, other.Pod) == volume

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Satusky.TestCluster;
 
 namespace Satusky.Conformance.Tests;
@@ -25,4 +26,14 @@ internal static class SimulatedCommands
                 return 0;
         }
     }
+
+    /// <summary>What a container does that runs a line of shell; null for the app itself.</summary>
+    public static ContainerScript? Job(ContainerStart start) => (start.Spec["args"] is JsonArray { Count: 2 } args ? (string?)args[1] : null) switch
+    {
+        "echo got $NAME; exit 7" => new ContainerScript { Lines = [$"got {start.Environment.GetValueOrDefault("NAME")}"], ExitCode = 7 },
+        "echo begun; sleep 4; echo done" => new ContainerScript { Lines = ["begun", "done"], ExitCode = 0, ExitsAfter = TimeSpan.FromSeconds(4) },
+        "exit 0" => new ContainerScript { ExitCode = 0 },
+        "echo begun; sleep 1000" or "sleep 1000" => new ContainerScript { Lines = ["begun"] },
+        _ => null,
+    };
 }

@@ -120,14 +120,14 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
         transport.GetAsync(Of(app, $"logs?tail={tail}{(since is { } at ? "&since=" + TimeOf(at) : "")}"), Json.IReadOnlyListLogEntry, cancel);
 
     /// <param name="tail">How many stored lines come first.</param>
-    public async IAsyncEnumerable<LogEntry> StreamLogsAsync(
-        string app,
-        int tail,
-        [EnumeratorCancellation] CancellationToken cancel)
+    public IAsyncEnumerable<LogEntry> StreamLogsAsync(string app, int tail, CancellationToken cancel) =>
+        StreamAsync(last => Of(app, last is null ? $"logs/stream?tail={tail}" : $"logs/stream?after={Uri.EscapeDataString(last)}"), cancel);
+
+    /// <param name="path">Of the stream after a cursor, or from its beginning.</param>
+    private async IAsyncEnumerable<LogEntry> StreamAsync(Func<string?, string> path, [EnumeratorCancellation] CancellationToken cancel)
     {
         string? last = null;
-        string Path() => Of(app, last is null ? $"logs/stream?tail={tail}" : $"logs/stream?after={Uri.EscapeDataString(last)}");
-        await foreach (var entry in MessageStream.ReadAsync(transport, Path, Json.LogEntry, cancel))
+        await foreach (var entry in MessageStream.ReadAsync(transport, () => path(last), Json.LogEntry, cancel))
         {
             last = entry.Cursor;
             yield return entry;
@@ -167,6 +167,26 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
     public Task<ByteSocket> OpenTunnelAsync(string app, int port, string? instance, CancellationToken cancel) =>
         ByteSocket.OpenAsync(transport, Of(app, $"tunnel?port={port}{(instance is null ? "" : "&instance=" + Uri.EscapeDataString(instance))}"), cancel);
 
+    public Task<IReadOnlyList<JobView>> GetJobsAsync(string app, CancellationToken cancel) => transport.GetAsync(Of(app, "jobs"), Json.IReadOnlyListJobView, cancel);
+
+    public Task<JobView> RunJobAsync(string app, JobRequest request, CancellationToken cancel) =>
+        transport.SendAsync(HttpMethod.Post, Of(app, "jobs"), ApiTransport.Json(request, Json.JobRequest), Json.JobView, cancel);
+
+    public Task<JobView> GetJobAsync(string app, string job, CancellationToken cancel) => transport.GetAsync(OfJob(app, job), Json.JobView, cancel);
+
+    public Task<IReadOnlyList<LogEntry>> GetJobLogsAsync(string app, string job, int tail, CancellationToken cancel) =>
+        transport.GetAsync(OfJob(app, job, $"/logs?tail={tail}"), Json.IReadOnlyListLogEntry, cancel);
+
+    /// <summary>Every line of a job, each once, until it has finished.</summary>
+    public IAsyncEnumerable<LogEntry> StreamJobLogsAsync(string app, string job, CancellationToken cancel) =>
+        StreamAsync(last => OfJob(app, job, "/logs/stream" + (last is null ? "" : $"?after={Uri.EscapeDataString(last)}")), cancel);
+
+    public Task<JobView> CancelJobAsync(string app, string job, CancellationToken cancel) =>
+        transport.SendAsync(HttpMethod.Post, OfJob(app, job, "/cancellations"), null, Json.JobView, cancel);
+
+    public Task<JobView> DeleteJobAsync(string app, string job, CancellationToken cancel) =>
+        transport.SendAsync(HttpMethod.Delete, OfJob(app, job), null, Json.JobView, cancel);
+
     public async Task CancelAsync(string operationId, CancellationToken cancel)
     {
         using var _ = await transport.SendAsync(HttpMethod.Delete, $"operations/{Uri.EscapeDataString(operationId)}", null, cancel);
@@ -176,6 +196,8 @@ internal sealed class ApiClient(ApiTransport transport) : IDisposable
         Uri.EscapeDataString(at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
 
     private static string OfVolume(string volume) => $"volumes/{Uri.EscapeDataString(volume)}";
+
+    private static string OfJob(string app, string job, string below = "") => Of(app, $"jobs/{Uri.EscapeDataString(job)}{below}");
 
     private static string Of(string app, string? resource = null) =>
         $"apps/{Uri.EscapeDataString(app)}{(resource is null ? "" : "/" + resource)}";

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Satusky.Cli.Commands.Access;
 using Satusky.Cli.Commands.Deploys;
 using Satusky.Cli.Commands.Instances;
+using Satusky.Cli.Commands.Jobs;
 using Satusky.Cli.Commands.Logs;
 using Satusky.Cli.Commands.Settings;
 using Satusky.Cli.Commands.Volumes;
@@ -36,6 +37,15 @@ internal static class CommandTree
             new VolumesDeleteCommand(),
         }),
         ("logs", LogsCommand.Summary, () => new LogsCommand { new LogsStreamCommand() }),
+        ("job", "Jobs: processes that run once, with an app's configuration", () => new Command("job")
+        {
+            new JobRunCommand(),
+            new JobListCommand(),
+            new JobGetCommand(),
+            new JobLogsCommand(),
+            new JobCancelCommand(),
+            new JobDeleteCommand(),
+        }),
         ("exec", ExecCommand.Summary, () => new ExecCommand()),
         ("port-forward", PortForwardCommand.Summary, () => new PortForwardCommand()),
         ("machine", "Machines that apps run on", () => new Command("machine") { new MachineListCommand() }),

@@ -79,6 +79,9 @@ public static class Reasons
     public const string KeyCollision = nameof(KeyCollision);
     public const string OperationNotFound = nameof(OperationNotFound);
     public const string TokenNotFound = nameof(TokenNotFound);
+    public const string JobNotFound = nameof(JobNotFound);
+    public const string DeadlineExceeded = nameof(DeadlineExceeded);
+    public const string Cancelled = nameof(Cancelled);
     public const string InstanceNotFound = nameof(InstanceNotFound);
     public const string InstanceGone = nameof(InstanceGone);
     public const string PortClosed = nameof(PortClosed);

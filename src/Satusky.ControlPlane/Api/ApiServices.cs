@@ -55,6 +55,7 @@ internal static class ApiServices
         resources.MapOperations();
         resources.MapLogs();
         resources.MapInstances();
+        resources.MapJobs();
         resources.MapTokens();
         resources.MapMachines();
         resources.MapVolumes();

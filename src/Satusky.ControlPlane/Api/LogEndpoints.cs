@@ -35,7 +35,7 @@ internal static class LogEndpoints
         : TailFault(tail) is { } fault ? Reply.Refused(fault)
         : await socket.SendAsync(context, ended => logs.FollowAsync(row.Id, tail ?? DefaultTail, after, Label(row), ended), ContractsJson.Default.LogEntry);
 
-    private static Refusal? TailFault(int? tail) =>
+    public static Refusal? TailFault(int? tail) =>
         tail is < 0 or > LogLimits.MaxTail ? new Refusal(422, Reasons.InvalidRequest, $"tail {tail} is not possible: use 0 to {LogLimits.MaxTail} lines, or follow the log as a stream") : null;
 
     /// <summary>What stands in brackets: the app, and its instance where it runs several.</summary>

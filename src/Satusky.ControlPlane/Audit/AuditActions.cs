@@ -15,6 +15,9 @@ internal static class AuditActions
     public const string MasterKeyRotate = "master-key.rotate";
     public const string InstanceExec = "instance.exec";
     public const string InstancePortForward = "instance.port-forward";
+    public const string JobRun = "job.run";
+    public const string JobCancel = "job.cancel";
+    public const string JobDelete = "job.delete";
     public const string SecretCreate = "secret.create";
     public const string SecretUnset = "secret.unset";
     public const string TokenCreate = "token.create";

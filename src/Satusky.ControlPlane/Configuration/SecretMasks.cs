@@ -26,8 +26,9 @@ internal sealed class SecretMasks(Database database, SecretSealer sealer)
         return mask;
     }
 
-    private async Task<(long Revision, SecretMask Mask)> ForAppAsync(DatabaseSession session, string appId)
+    private async Task<(long Revision, SecretMask Mask)> ForAppAsync(DatabaseSession session, string appOrJobId)
     {
+        var appId = await session.ScalarAsync<string>("SELECT app_id FROM jobs WHERE id = @appOrJobId", new { appOrJobId }) ?? appOrJobId;
         var newest = await session.ScalarAsync<long?>("SELECT MAX(revision) FROM config_revisions WHERE app_id = @appId", new { appId }) ?? 0;
         if (newest == 0)
         {

@@ -1,4 +1,5 @@
 using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Jobs;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Reconciliation;
@@ -55,7 +56,7 @@ internal sealed class ReconcileLoop(Database database, IEngine engine, AppQueue 
         }
     }
 
-    /// <summary>Has every app looked at: at first, and whenever announcements may have been missed.</summary>
+    /// <summary>Has every app and every job looked at: at first, and whenever announcements may have been missed.</summary>
     private async Task ListAsync(SemaphoreSlim missed, CancellationToken cancellationToken)
     {
         while (true)
@@ -63,9 +64,10 @@ internal sealed class ReconcileLoop(Database database, IEngine engine, AppQueue 
             await missed.WaitAsync(cancellationToken);
             try
             {
-                foreach (var appId in await states.ReadAllAsync(cancellationToken))
+                var jobs = await database.ReadAsync(session => session.ListJobIdsAsync(), cancellationToken);
+                foreach (var id in (await states.ReadAllAsync(cancellationToken)).Concat(jobs))
                 {
-                    queue.Add(appId);
+                    queue.Add(id);
                 }
             }
             catch (Exception exception) when (exception.IsUnavailable())

@@ -3,6 +3,7 @@ using Satusky.Contracts.Api;
 using Satusky.Contracts.Status;
 using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Jobs;
 using Satusky.ControlPlane.Leadership;
 using Satusky.ControlPlane.Moves;
 using Satusky.ControlPlane.Operations;
@@ -13,11 +14,11 @@ using Satusky.ControlPlane.Storage;
 namespace Satusky.ControlPlane.Reconciliation;
 
 /// <summary>
-/// Makes the world match what is stored, one app at a time. Looks only at what should be and what is, never at what happened
+/// Makes the world match what is stored, one app or job at a time. Looks only at what should be and what is, never at what happened
 /// before, so it may be killed at any instruction and goes on after a restart.
 /// </summary>
 internal sealed partial class Reconciler(
-    AppStates states, LeaderWrites writes, IEngine engine, EndpointWatch endpoints, StartGate gate, OperationJournal journal, AppQueue queue, AppRemoval removal, Arrival arrival, TimeProvider time, ILogger<Reconciler> logger)
+    AppStates states, LeaderWrites writes, IEngine engine, EndpointWatch endpoints, StartGate gate, OperationJournal journal, AppQueue queue, AppRemoval removal, Arrival arrival, JobReconciler jobs, TimeProvider time, ILogger<Reconciler> logger)
 {
     private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WaitEvery = TimeSpan.FromSeconds(1);
@@ -28,6 +29,7 @@ internal sealed partial class Reconciler(
         {
             if (await states.OfAsync(appId, cancellationToken) is not { } state)
             {
+                await jobs.ReconcileAsync(appId, cancellationToken);
                 return;
             }
 
@@ -170,8 +172,9 @@ internal sealed partial class Reconciler(
 
     private async Task DestroyAsync(AppState state, CancellationToken cancellationToken)
     {
+        var jobsAreGone = await jobs.RemoveAllAsync(state.App, cancellationToken);
         var result = await engine.RemoveAsync(state.App.Key, cancellationToken);
-        if (!result.Done)
+        if (!result.Done || !jobsAreGone)
         {
             queue.AddAfter(state.App.Id, result.LookAgainIn ?? RetryAfterFault);
             return;

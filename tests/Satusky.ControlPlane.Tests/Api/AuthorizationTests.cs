@@ -38,6 +38,13 @@ public sealed class AuthorizationTests : ApiTest
         { "POST", "/v1/apps/{app}/move", "member" },
         { "PUT", "/v1/apps/{app}/scale", "member" },
         { "DELETE", "/v1/operations/{id}", "member" },
+        { "GET", "/v1/apps/{app}/jobs", "viewer" },
+        { "GET", "/v1/apps/{app}/jobs/{job}", "viewer" },
+        { "GET", "/v1/apps/{app}/jobs/{job}/logs", "viewer" },
+        { "GET", "/v1/apps/{app}/jobs/{job}/logs/stream", "viewer" },
+        { "POST", "/v1/apps/{app}/jobs", "member" },
+        { "POST", "/v1/apps/{app}/jobs/{job}/cancellations", "member" },
+        { "DELETE", "/v1/apps/{app}/jobs/{job}", "member" },
         { "GET", "/v1/apps/{app}/instances", "member" },
         { "GET", "/v1/apps/{app}/exec", "member" },
         { "GET", "/v1/apps/{app}/tunnel", "member" },
@@ -95,7 +102,7 @@ public sealed class AuthorizationTests : ApiTest
     private static async Task<string?> RefusalAsync(ApiCaller caller, string method, string path)
     {
         var body = method is "GET" or "DELETE" ? null : "{}";
-        var response = await caller.SendAsync(HttpMethod.Parse(method), path.Replace("{app}", "nope", StringComparison.Ordinal).Replace("{id}", "nope", StringComparison.Ordinal), body);
+        var response = await caller.SendAsync(HttpMethod.Parse(method), path.Replace("{app}", "nope", StringComparison.Ordinal).Replace("{id}", "nope", StringComparison.Ordinal).Replace("{job}", "nope", StringComparison.Ordinal), body);
         return response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? (await ApiCaller.ProblemAsync(response, (int)response.StatusCode)).Code : null;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Satusky.ControlPlane.Access;
 using Satusky.ControlPlane.Engines;
+using Satusky.ControlPlane.Jobs;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
 using Satusky.ControlPlane.Routing;
@@ -20,6 +21,8 @@ internal sealed class ApiHost : IAsyncDisposable
     public FakeAccess Access { get; } = new();
 
     public FakeVolumes Volumes { get; } = new();
+
+    public FakeJobs Jobs { get; } = new();
 
     /// <summary>Changes what it is started with.</summary>
     public Func<ControlPlaneSettings, ControlPlaneSettings> Configure { get; init; } = settings => settings;
@@ -85,6 +88,7 @@ internal sealed class ApiHost : IAsyncDisposable
             .AddSingleton<IEngine>(provider => new MeasuredEngine(Engine, provider.GetRequiredService<EngineMetrics>()))
             .AddSingleton<IInstanceAccess>(Access)
             .AddSingleton<IVolumes>(Volumes)
+            .AddSingleton<IJobEngine>(Jobs)
             .AddSingleton<IAppLogs>(provider => provider.GetRequiredService<LogArchive>())
             .AddSingleton<IEndpointProbe, GoodEndpoint>();
         AddServices(services);

@@ -4,6 +4,7 @@ using Satusky.Contracts.Api;
 using Satusky.Contracts.Apps;
 using Satusky.ControlPlane.Apps;
 using Satusky.ControlPlane.Builds;
+using Satusky.ControlPlane.Jobs;
 using Satusky.ControlPlane.Releases;
 using Satusky.ControlPlane.Routing;
 using Satusky.ControlPlane.Storage;
@@ -47,15 +48,16 @@ internal sealed class ContainersEngine(
         builds.KillLeftovers();
         await networks.LoadAsync(cancellationToken);
         await watch.ListAsync(cancellationToken);
-        var (apps, releases, instances, forwards) = await database.ReadAsync(
+        var (apps, releases, instances, forwards, jobs) = await database.ReadAsync(
             async session => (
                 await session.ListAppsAsync(),
                 (await session.ListDesiredReleasesAsync()).ToDictionary(r => r.AppId),
                 await session.ListInstancesAsync(),
-                (await session.ListForwardsAsync()).ToDictionary(f => f.AppId)),
+                (await session.ListForwardsAsync()).ToDictionary(f => f.AppId),
+                await session.ListJobIdsAsync()),
             cancellationToken);
-        await executor.RemoveStraysAsync(watch.All.Where(c => instances.All(i => i.Id != c.InstanceId)), cancellationToken);
-        files.Begin(instances.Select(i => i.Id).ToHashSet());
+        await executor.RemoveStraysAsync(watch.All.Where(c => instances.All(i => i.Id != c.InstanceId) && !jobs.Contains(c.InstanceId)), cancellationToken);
+        files.Begin(instances.Select(i => i.Id).Concat(jobs).ToHashSet());
         foreach (var app in apps.Where(a => a.DesiredRelease is not null))
         {
             // Every app is in the first document, so that none loses its traffic while the others are reconciled.

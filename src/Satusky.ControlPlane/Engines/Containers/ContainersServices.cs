@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Diagnosis;
+using Satusky.ControlPlane.Jobs;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
 using Satusky.ControlPlane.Routing;
@@ -58,6 +59,7 @@ internal static class ContainersServices
             .AddSingleton<IEntrance, LocalEdge>()
             .AddSingleton<IAppLogs>(provider => provider.GetRequiredService<LogArchive>())
             .AddSingleton<IInstanceAccess, ContainersAccess>()
+            .AddSingleton<IJobEngine, ContainerJobs>()
             .AddSingleton<IReadinessCheck, EngineReadiness>()
             .AddSingleton<IReadinessCheck, EdgeReadiness>()
             .AddSingleton<IMetricsSource, EdgeMetrics>();

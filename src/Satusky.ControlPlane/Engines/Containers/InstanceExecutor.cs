@@ -1,4 +1,3 @@
-using System.Net;
 using Satusky.ContainerApi;
 using Satusky.ControlPlane.Storage;
 
@@ -47,9 +46,7 @@ internal sealed class InstanceExecutor(
             async transaction =>
             {
                 var taken = await transaction.ListAddressesAsync(network.Name);
-                var subnet = IPNetwork.Parse(network.Subnet);
-                var free = Enumerable.Range(10, (1 << (32 - subnet.PrefixLength)) - 12)
-                    .Select(number => OrganizationNetworks.Address(subnet, number)).Where(address => !taken.Contains(address)).Take(count).ToList();
+                var free = OrganizationNetworks.Free(network, taken).Take(count).ToList();
                 if (free.Count < count)
                 {
                     throw new InvalidOperationException($"network {network.Name} has no free address left: scale apps of this organization down");

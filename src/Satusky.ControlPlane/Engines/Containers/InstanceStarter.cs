@@ -54,7 +54,7 @@ internal sealed class InstanceStarter(
             ?? throw new ContainerApiException(EngineFault.NotFound, "start", "the container was removed while it started");
     }
 
-    private async Task<ContainerSpec> SpecAsync(
+    public async Task<ContainerSpec> SpecAsync(
         DesiredApp desired, InstanceRecord instance, OrganizationNetwork network, IReadOnlyList<ContainerMount> files, CancellationToken cancellationToken)
     {
         _ = CpuQuantity.TryParse(instance.Spec.Cpu, out var cpu, out _);

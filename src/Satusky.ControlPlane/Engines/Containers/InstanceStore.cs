@@ -16,8 +16,10 @@ internal static class InstanceStore
     public static async Task<IReadOnlyList<InstanceRecord>> ListInstancesAsync(this DatabaseSession session) =>
         Read(await session.QueryAsync<string>("SELECT document FROM instances ORDER BY id"));
 
+    /// <summary>The addresses of a network that instances and jobs have.</summary>
     public static async Task<IReadOnlySet<string>> ListAddressesAsync(this DatabaseSession session, string network) =>
-        (await session.QueryAsync<string>("SELECT address FROM instances WHERE network = @network", new { network })).ToHashSet();
+        (await session.QueryAsync<string>(
+            "SELECT address FROM instances WHERE network = @network UNION SELECT address FROM jobs WHERE network = @network", new { network })).ToHashSet();
 
     public static Task InsertInstanceAsync(this DatabaseTransaction transaction, InstanceRecord instance) =>
         transaction.ExecuteAsync(

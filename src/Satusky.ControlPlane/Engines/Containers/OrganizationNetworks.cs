@@ -91,6 +91,13 @@ internal sealed class OrganizationNetworks(EngineConnection engine, ContainersOp
             $"no free subnet in 10.192.0.0/11 for network {name} after {Attempts.ToString(CultureInfo.InvariantCulture)} attempts; the engine said: {refused?.EngineMessage}");
     }
 
+    /// <summary>The addresses of a network that may be given out.</summary>
+    public static IEnumerable<string> Free(OrganizationNetwork network, IReadOnlySet<string> taken)
+    {
+        var subnet = IPNetwork.Parse(network.Subnet);
+        return Enumerable.Range(10, (1 << (32 - subnet.PrefixLength)) - 12).Select(number => Address(subnet, number)).Where(address => !taken.Contains(address));
+    }
+
     /// <summary>The <paramref name="number"/>th address of a subnet.</summary>
     public static string Address(IPNetwork subnet, int number)
     {

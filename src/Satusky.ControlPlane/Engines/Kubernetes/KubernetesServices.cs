@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Satusky.ControlPlane.Builds;
 using Satusky.ControlPlane.Engines.Kubernetes.Builds;
 using Satusky.ControlPlane.Engines.Kubernetes.Manifests;
+using Satusky.ControlPlane.Jobs;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
 using Satusky.ControlPlane.Routing;
@@ -39,5 +40,7 @@ internal static class KubernetesServices
                 options.Loki is { } loki ? new LokiClient(new HttpClient(), loki, options.LokiTenant) : null, provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<IAppLogs, KubernetesLogs>()
             .AddSingleton<IInstanceAccess, KubernetesAccess>()
+            .AddSingleton<JobManifest>()
+            .AddSingleton<IJobEngine, KubernetesJobs>()
             .AddSingleton<IReadinessCheck, KubernetesReadiness>();
 }

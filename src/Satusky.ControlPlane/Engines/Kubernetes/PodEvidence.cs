@@ -50,7 +50,7 @@ internal sealed class PodEvidence(KubernetesClient client, SecretMasks masks)
         }
     }
 
-    private async Task<IReadOnlyList<string>> LastLinesAsync(PodFacts pod, ContainerEnd end, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> LastLinesAsync(PodFacts pod, ContainerEnd end, CancellationToken cancellationToken)
     {
         if (ends.TryGetValue(pod.Uid, out var known) && known.End == end)
         {

@@ -1,10 +1,11 @@
+using Satusky.ControlPlane.Jobs;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Routing;
 
 namespace Satusky.ControlPlane.Engines.Several;
 
 /// <summary>One of several engines of a platform, with the ways to look at its apps and into them.</summary>
-internal sealed record EngineSeat(IEngine Engine, IAppLogs Logs, IInstanceAccess Access, IVolumes Volumes, IEndpointProbe Probe);
+internal sealed record EngineSeat(IEngine Engine, IAppLogs Logs, IInstanceAccess Access, IVolumes Volumes, IJobEngine Jobs, IEndpointProbe Probe);
 
 /// <summary>The engines of a platform that has several; the first takes new apps.</summary>
 internal sealed class EngineSeats(IReadOnlyList<EngineSeat> all)

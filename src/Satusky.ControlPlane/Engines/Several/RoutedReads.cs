@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using Satusky.Contracts.Api;
 using Satusky.ControlPlane.Apps;
+using Satusky.ControlPlane.Jobs;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Routing;
 using Satusky.ControlPlane.Storage;
 
 namespace Satusky.ControlPlane.Engines.Several;
 
-/// <summary>Reads each app's log where the app is.</summary>
+/// <summary>Reads the log of each app and each job where it is.</summary>
 internal sealed class RoutedLogs(Database database, EngineSeats seats) : IAppLogs
 {
     public async Task<IReadOnlyList<LogEntry>> ReadAsync(string appId, int tail, DateTimeOffset? since, Func<string, string> label, CancellationToken cancellationToken) =>
@@ -22,8 +23,8 @@ internal sealed class RoutedLogs(Database database, EngineSeats seats) : IAppLog
         }
     }
 
-    private async Task<IAppLogs> FindAsync(string appId, CancellationToken cancellationToken) =>
-        seats.Of((await database.ReadAsync(session => session.FindAppAsync(appId), cancellationToken))?.Engine).Logs;
+    private async Task<IAppLogs> FindAsync(string id, CancellationToken cancellationToken) => seats.Of(
+        await database.ReadAsync(async session => (await session.FindAppAsync(id))?.Engine ?? (await session.FindJobAsync(id))?.App.Engine, cancellationToken)).Logs;
 }
 
 /// <summary>Looks at each hostname where its app is.</summary>
@@ -44,6 +45,18 @@ internal sealed class RoutedAccess(EngineSeats seats, EngineRouter router) : IIn
 
     public Task<Stream> ConnectAsync(RunningInstance instance, int port, CancellationToken cancellationToken) =>
         seats.Of(instance.App.Engine).Access.ConnectAsync(instance, port, cancellationToken);
+}
+
+/// <summary>Runs each job where its app was when it was asked for.</summary>
+internal sealed class RoutedJobs(EngineSeats seats) : IJobEngine
+{
+    public Task<JobSight> LookAsync(JobRecord job, CancellationToken cancellationToken) => Of(job).LookAsync(job, cancellationToken);
+
+    public Task TidyAsync(JobRecord job, CancellationToken cancellationToken) => Of(job).TidyAsync(job, cancellationToken);
+
+    public Task<bool> RemoveAsync(JobRecord job, CancellationToken cancellationToken) => Of(job).RemoveAsync(job, cancellationToken);
+
+    private IJobEngine Of(JobRecord job) => seats.Of(job.App.Engine).Jobs;
 }
 
 /// <summary>Looks after each volume where it is. One that does not exist yet is asked for at the first engine.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Satusky.ControlPlane.Engines.Containers;
 using Satusky.ControlPlane.Engines.Kubernetes;
+using Satusky.ControlPlane.Jobs;
 using Satusky.ControlPlane.Logs;
 using Satusky.ControlPlane.Metrics;
 using Satusky.ControlPlane.Routing;
@@ -19,6 +20,8 @@ internal static class SeveralServices
             .AddSingleton<KubernetesAccess>()
             .AddSingleton<KubernetesLogs>()
             .AddSingleton<ClusterVolumes>()
+            .AddSingleton<ContainerJobs>()
+            .AddSingleton<KubernetesJobs>()
             .AddSingleton<ImageCarrier>()
             .AddSingleton<MachineToCluster>()
             .AddSingleton(provider => new EngineSeats([.. Seats(provider).OrderByDescending(seat => seat.Engine.Name == first)]))
@@ -31,6 +34,7 @@ internal static class SeveralServices
             .AddSingleton<IAppLogs, RoutedLogs>()
             .AddSingleton<IInstanceAccess, RoutedAccess>()
             .AddSingleton<IVolumes, RoutedVolumes>()
+            .AddSingleton<IJobEngine, RoutedJobs>()
             .AddSingleton<IEndpointProbe, RoutedProbe>();
 
     private static EngineSeat[] Seats(IServiceProvider provider)
@@ -43,12 +47,14 @@ internal static class SeveralServices
                 provider.GetRequiredService<LogArchive>(),
                 provider.GetRequiredService<ContainersAccess>(),
                 provider.GetRequiredService<ContainerVolumes>(),
+                provider.GetRequiredService<ContainerJobs>(),
                 RoutingServices.ProbeOf(provider, edge, [])),
             new EngineSeat(
                 provider.GetRequiredService<KubernetesEngine>(),
                 provider.GetRequiredService<KubernetesLogs>(),
                 provider.GetRequiredService<KubernetesAccess>(),
                 provider.GetRequiredService<ClusterVolumes>(),
+                provider.GetRequiredService<KubernetesJobs>(),
                 RoutingServices.ProbeOf(provider, provider.GetRequiredService<GatewayEntrance>(), edge.PublicAddresses)),
         ];
     }

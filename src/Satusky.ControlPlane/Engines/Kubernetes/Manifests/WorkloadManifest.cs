@@ -83,7 +83,7 @@ internal sealed class WorkloadManifest(string platformId, ClusterAbilities abili
         [EngineLabels.Configuration] = ClusterNames.Number(desired.ConfigRevision),
     };
 
-    private JsonObject Pod(DesiredApp desired, ConfigurationObjects configuration)
+    public JsonObject Pod(DesiredApp desired, ConfigurationObjects configuration)
     {
         var container = Container(desired, configuration);
         var pod = new JsonObject
