@@ -73,7 +73,7 @@ public abstract class MoveTest : IAsyncLifetime
             {
                 var (logs, probe) = (provider.GetRequiredService<LogArchive>(), provider.GetRequiredService<IEndpointProbe>());
                 return new EngineRouter(
-                    new EngineSeats([new EngineSeat(Machine, logs, Host.Access, Host.Volumes, probe), new EngineSeat(Cluster, logs, Host.Access, Host.Volumes, probe)]), [Road], TimeProvider.System, NullLogger<EngineRouter>.Instance);
+                    new EngineSeats([new EngineSeat(Machine, logs, Host.Access, Host.Volumes, Host.Jobs, probe), new EngineSeat(Cluster, logs, Host.Access, Host.Volumes, Host.Jobs, probe)]), [Road], TimeProvider.System, NullLogger<EngineRouter>.Instance);
             })
             .AddSingleton<IEngine>(provider => provider.GetRequiredService<EngineRouter>());
 }
