@@ -11,8 +11,8 @@ public sealed class UsageTests : IDisposable
     public void Dispose() => desk.Dispose();
 
     [Theory]
-    [InlineData("dploy", "❌ command \"dploy\" not found: did you mean deploy?\nCommands: init, deploy, app, env, secret, logs, job, exec, port-forward, machine, auth, profile, org, token, doctor, completion\nRun '1ctl --help' for usage")]
-    [InlineData("frobnicate", "❌ command \"frobnicate\" not found\nCommands: init, deploy, app, env, secret, logs, job, exec, port-forward, machine, auth, profile, org, token, doctor, completion\nRun '1ctl --help' for usage")]
+    [InlineData("dploy", "❌ command \"dploy\" not found: did you mean deploy?\nCommands: init, deploy, app, env, secret, volumes, logs, job, exec, port-forward, machine, auth, profile, org, token, doctor, completion\nRun '1ctl --help' for usage")]
+    [InlineData("frobnicate", "❌ command \"frobnicate\" not found\nCommands: init, deploy, app, env, secret, volumes, logs, job, exec, port-forward, machine, auth, profile, org, token, doctor, completion\nRun '1ctl --help' for usage")]
     [InlineData("deploy lst", "❌ command \"lst\" not found: did you mean list?\nCommands: list, get, status, restart, releases, rollback, scale, destroy\nRun '1ctl deploy --help' for usage")]
     [InlineData("token", "❌ '1ctl token' needs a command\nCommands: list, create, delete\nRun '1ctl token --help' for usage")]
     [InlineData("deploy list web", "❌ '1ctl deploy list' does not take the argument \"web\"\nRun '1ctl deploy list --help' for usage")]
