@@ -19,9 +19,9 @@ internal sealed class BuildQueue(int slots = 2)
     }
 
     /// <summary>Waits for a slot; disposing the answer frees it. The task is complete at once when a slot is free.</summary>
-    public async Task<IDisposable> EnterAsync(string organizationId, CancellationToken ct)
+    public async Task<IDisposable> EnterAsync(string organizationId, CancellationToken cancellationToken)
     {
-        ct.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         var waiter = new Waiter(organizationId);
         lock (gate)
         {
@@ -29,18 +29,18 @@ internal sealed class BuildQueue(int slots = 2)
             Admit();
         }
 
-        await using var registration = ct.Register(() => GiveUp(waiter, ct));
+        await using var registration = cancellationToken.Register(() => GiveUp(waiter, cancellationToken));
         await waiter.Turn.Task;
         return new Slot(this, organizationId);
     }
 
-    private void GiveUp(Waiter waiter, CancellationToken ct)
+    private void GiveUp(Waiter waiter, CancellationToken cancellationToken)
     {
         lock (gate)
         {
             if (waiting.Remove(waiter))
             {
-                waiter.Turn.SetCanceled(ct);
+                waiter.Turn.SetCanceled(cancellationToken);
             }
         }
     }

@@ -12,15 +12,15 @@ internal sealed class ContextArchive(IContextStore contexts, ContextLimits? limi
 
     /// <summary>Stores <paramref name="upload"/>, a gzipped tar, or refuses it and leaves nothing behind.</summary>
     /// <param name="dockerfile">Path of the Dockerfile inside the context.</param>
-    public async Task<ContextOutcome> StoreAsync(string operationId, string dockerfile, Stream upload, CancellationToken ct)
+    public async Task<ContextOutcome> StoreAsync(string operationId, string dockerfile, Stream upload, CancellationToken cancellationToken)
     {
         var isKept = false;
         try
         {
-            var outcome = await SpoolAsync(operationId, dockerfile, upload, ct);
+            var outcome = await SpoolAsync(operationId, dockerfile, upload, cancellationToken);
             if (outcome is ContextOutcome.Stored)
             {
-                await contexts.KeepAsync(operationId, ct);
+                await contexts.KeepAsync(operationId, cancellationToken);
                 isKept = true;
             }
 
@@ -39,7 +39,7 @@ internal sealed class ContextArchive(IContextStore contexts, ContextLimits? limi
         }
     }
 
-    private async Task<ContextOutcome> SpoolAsync(string operationId, string dockerfile, Stream upload, CancellationToken ct)
+    private async Task<ContextOutcome> SpoolAsync(string operationId, string dockerfile, Stream upload, CancellationToken cancellationToken)
     {
         await using var kept = contexts.Begin(operationId);
         await using var spool = new SpoolingStream(upload, kept, limits.Compressed);
@@ -49,7 +49,7 @@ internal sealed class ContextArchive(IContextStore contexts, ContextLimits? limi
             var tree = new ContextTree();
             var reader = new ContextTarReader(expanded);
             var entries = 0;
-            while (await reader.NextAsync(ct) is { } entry)
+            while (await reader.NextAsync(cancellationToken) is { } entry)
             {
                 if (++entries > limits.Entries)
                 {
@@ -67,7 +67,7 @@ internal sealed class ContextArchive(IContextStore contexts, ContextLimits? limi
                 return refused;
             }
 
-            await kept.FlushAsync(ct);
+            await kept.FlushAsync(cancellationToken);
             return new ContextOutcome.Stored(spool.Digest(), spool.Bytes, entries);
         }
         catch (InvalidDataException e)

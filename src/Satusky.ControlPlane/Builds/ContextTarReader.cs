@@ -22,14 +22,14 @@ internal sealed class ContextTarReader(Stream tar)
     private long? longSize;
 
     /// <summary>The next entry, or null after the end of the archive.</summary>
-    public async Task<ContextEntry?> NextAsync(CancellationToken ct)
+    public async Task<ContextEntry?> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            await ReadBlockAsync(ct);
+            await ReadBlockAsync(cancellationToken);
             if (!block.AsSpan().ContainsAnyExcept((byte)0))
             {
-                await ExpectOnlyPaddingAsync(ct);
+                await ExpectOnlyPaddingAsync(cancellationToken);
                 return null;
             }
 
@@ -39,21 +39,21 @@ internal sealed class ContextTarReader(Stream tar)
             switch (type)
             {
                 case 'x' or 'g':
-                    Extend(await MetadataAsync(size, ct), isGlobal: type == 'g');
+                    Extend(await MetadataAsync(size, cancellationToken), isGlobal: type == 'g');
                     continue;
                 case 'L':
-                    longName = Text(await MetadataAsync(size, ct));
+                    longName = Text(await MetadataAsync(size, cancellationToken));
                     continue;
                 case 'K':
-                    longTarget = Text(await MetadataAsync(size, ct));
+                    longTarget = Text(await MetadataAsync(size, cancellationToken));
                     continue;
                 default:
-                    return await EntryAsync(type, size, ct);
+                    return await EntryAsync(type, size, cancellationToken);
             }
         }
     }
 
-    private async Task<ContextEntry> EntryAsync(char type, long size, CancellationToken ct)
+    private async Task<ContextEntry> EntryAsync(char type, long size, CancellationToken cancellationToken)
     {
         var name = longName ?? HeaderName();
         var target = longTarget ?? Text(block.AsMemory(157, 100));
@@ -73,18 +73,18 @@ internal sealed class ContextTarReader(Stream tar)
             throw new InvalidDataException($"\"{name}\" is no file but has contents: pack the build context again");
         }
 
-        return new ContextEntry(name, kind, target, await PassOverAsync(size, ct));
+        return new ContextEntry(name, kind, target, await PassOverAsync(size, cancellationToken));
     }
 
     /// <summary>Reads an entry's contents and says whether they are only white space.</summary>
-    private async Task<bool> PassOverAsync(long size, CancellationToken ct)
+    private async Task<bool> PassOverAsync(long size, CancellationToken cancellationToken)
     {
         var isBlank = true;
         var padded = (size + BlockSize - 1) / BlockSize * BlockSize;
         for (var position = 0L; position < padded;)
         {
             var count = (int)Math.Min(buffer.Length, padded - position);
-            await ReadAsync(buffer.AsMemory(0, count), ct);
+            await ReadAsync(buffer.AsMemory(0, count), cancellationToken);
             var content = buffer.AsSpan(0, (int)Math.Clamp(size - position, 0, count));
             isBlank = isBlank && !content.ContainsAnyExcept(" \t\r\n"u8);
             position += count;
@@ -93,7 +93,7 @@ internal sealed class ContextTarReader(Stream tar)
         return isBlank;
     }
 
-    private async Task<ReadOnlyMemory<byte>> MetadataAsync(long size, CancellationToken ct)
+    private async Task<ReadOnlyMemory<byte>> MetadataAsync(long size, CancellationToken cancellationToken)
     {
         if (size > MaxMetadata)
         {
@@ -101,7 +101,7 @@ internal sealed class ContextTarReader(Stream tar)
         }
 
         var padded = new byte[(size + BlockSize - 1) / BlockSize * BlockSize];
-        await ReadAsync(padded, ct);
+        await ReadAsync(padded, cancellationToken);
         return padded.AsMemory(0, (int)size);
     }
 
@@ -199,9 +199,9 @@ internal sealed class ContextTarReader(Stream tar)
         }
     }
 
-    private async Task ExpectOnlyPaddingAsync(CancellationToken ct)
+    private async Task ExpectOnlyPaddingAsync(CancellationToken cancellationToken)
     {
-        while (await tar.ReadAsync(buffer, ct) is > 0 and var count)
+        while (await tar.ReadAsync(buffer, cancellationToken) is > 0 and var count)
         {
             if (buffer.AsSpan(0, count).ContainsAnyExcept((byte)0))
             {
@@ -210,11 +210,11 @@ internal sealed class ContextTarReader(Stream tar)
         }
     }
 
-    private Task ReadBlockAsync(CancellationToken ct) => ReadAsync(block, ct);
+    private Task ReadBlockAsync(CancellationToken cancellationToken) => ReadAsync(block, cancellationToken);
 
-    private async Task ReadAsync(Memory<byte> destination, CancellationToken ct)
+    private async Task ReadAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
-        if (await tar.ReadAtLeastAsync(destination, destination.Length, throwOnEndOfStream: false, ct) < destination.Length)
+        if (await tar.ReadAtLeastAsync(destination, destination.Length, throwOnEndOfStream: false, cancellationToken) < destination.Length)
         {
             throw new InvalidDataException("the build context ends in the middle of the archive: send it again");
         }

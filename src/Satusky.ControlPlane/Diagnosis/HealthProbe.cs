@@ -56,16 +56,16 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
     };
 
     /// <summary>Does the port accept a connection?</summary>
-    public Task<ProbeResult> ConnectAsync(IPAddress address, int port, TimeSpan limit, CancellationToken ct) =>
+    public Task<ProbeResult> ConnectAsync(IPAddress address, int port, TimeSpan limit, CancellationToken cancellationToken) =>
         LimitedAsync(limit, new IPEndPoint(address, port).ToString(), async (target, limited) =>
         {
             using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(address, port, limited);
             return new ProbeResult(ProbeOutcome.Connected, target);
-        }, ct);
+        }, cancellationToken);
 
     /// <summary>What does a GET of <paramref name="path"/> answer?</summary>
-    public Task<ProbeResult> GetAsync(IPAddress address, int port, string path, TimeSpan limit, CancellationToken ct) =>
+    public Task<ProbeResult> GetAsync(IPAddress address, int port, string path, TimeSpan limit, CancellationToken cancellationToken) =>
         LimitedAsync(limit, $"http://{new IPEndPoint(address, port)}{(path.StartsWith('/') ? path : "/" + path)}", async (url, limited) =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
@@ -75,19 +75,19 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
             var stream = await response.Content.ReadAsStreamAsync(limited);
             var count = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, limited);
             return new ProbeResult(ProbeOutcome.Answered, url, (int)response.StatusCode, Encoding.UTF8.GetString(body, 0, count));
-        }, ct);
+        }, cancellationToken);
 
     public void Dispose() => client.Dispose();
 
-    private async Task<ProbeResult> LimitedAsync(TimeSpan limit, string target, Func<string, CancellationToken, Task<ProbeResult>> ask, CancellationToken ct)
+    private async Task<ProbeResult> LimitedAsync(TimeSpan limit, string target, Func<string, CancellationToken, Task<ProbeResult>> ask, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(limit, time);
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
             return await ask(target, limited.Token);
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new ProbeResult(ProbeOutcome.TimedOut, target);
         }

@@ -62,11 +62,11 @@ internal sealed partial class AppLog
     /// <summary>The segment that would hold a line, or null when it was deleted.</summary>
     public LogSegment? Find(long number) => _segments.Find(number);
 
-    public async ValueTask AppendAsync(LogRecord record, CancellationToken ct)
+    public async ValueTask AppendAsync(LogRecord record, CancellationToken cancellationToken)
     {
         try
         {
-            await _incoming.Writer.WriteAsync(new Entry(record, null), ct);
+            await _incoming.Writer.WriteAsync(new Entry(record, null), cancellationToken);
         }
         catch (ChannelClosedException)
         {
@@ -75,23 +75,23 @@ internal sealed partial class AppLog
     }
 
     /// <summary>Ends when everything appended before is readable, and gives the <see cref="End"/> of that moment.</summary>
-    public async Task<long> FlushAsync(CancellationToken ct)
+    public async Task<long> FlushAsync(CancellationToken cancellationToken)
     {
         var flushed = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            await _incoming.Writer.WriteAsync(new Entry(null, flushed), ct);
+            await _incoming.Writer.WriteAsync(new Entry(null, flushed), cancellationToken);
         }
         catch (ChannelClosedException)
         {
-            await _writing.WaitAsync(ct);
+            await _writing.WaitAsync(cancellationToken);
             return End;
         }
-        return await flushed.Task.WaitAsync(ct);
+        return await flushed.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Ends when line <paramref name="number"/> is readable; false when it never will be.</summary>
-    public async ValueTask<bool> WaitForAsync(long number, CancellationToken ct)
+    public async ValueTask<bool> WaitForAsync(long number, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -104,7 +104,7 @@ internal sealed partial class AppLog
                     return false;
                 changed = _changed.Task;
             }
-            await changed.WaitAsync(ct);
+            await changed.WaitAsync(cancellationToken);
         }
     }
 

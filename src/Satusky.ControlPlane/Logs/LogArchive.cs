@@ -15,8 +15,8 @@ internal sealed class LogArchive(LogArchiveOptions options, TimeProvider time, I
 
     /// <summary>Stores a line. Waits only while the disk is slower than the app.</summary>
     /// <param name="mask">Replaces the app's secret values; applied before anything is stored.</param>
-    public ValueTask AppendAsync(string appId, LogRecord record, Func<string, string> mask, CancellationToken ct) =>
-        Open(appId).AppendAsync(record with { Message = LogText.Prepare(record.Message, mask) }, ct);
+    public ValueTask AppendAsync(string appId, LogRecord record, Func<string, string> mask, CancellationToken cancellationToken) =>
+        Open(appId).AppendAsync(record with { Message = LogText.Prepare(record.Message, mask) }, cancellationToken);
 
     /// <summary>
     /// The last <paramref name="tail"/> lines from <paramref name="since"/> on, oldest first, within
@@ -24,17 +24,17 @@ internal sealed class LogArchive(LogArchiveOptions options, TimeProvider time, I
     /// </summary>
     /// <param name="label">What stands in brackets for an instance; an empty instance means the app as a whole.</param>
     public async Task<IReadOnlyList<LogEntry>> ReadAsync(
-        string appId, int tail, DateTimeOffset? since, Func<string, string> label, CancellationToken ct)
+        string appId, int tail, DateTimeOffset? since, Func<string, string> label, CancellationToken cancellationToken)
     {
         var log = Open(appId);
-        var end = await log.FlushAsync(ct);
+        var end = await log.FlushAsync(cancellationToken);
         // Instances that were followed late can store old lines after new ones, so times cannot be searched, only filtered.
         var start = since is { } from ? FirstWrittenSince(log, from)?.First ?? end : Math.Max(log.Oldest, end - tail);
         var found = new LogTail(tail, options.ReadBytes);
         using var reader = new LogReader(log, start);
         while (reader.Next < end)
         {
-            var reading = await reader.ReadAsync(ct);
+            var reading = await reader.ReadAsync(cancellationToken);
             if (reading is LogReading.AtEnd)
                 break;
             if (reading is LogReading.Line line && !(line.Record.At < since))
@@ -44,21 +44,21 @@ internal sealed class LogArchive(LogArchiveOptions options, TimeProvider time, I
     }
 
     /// <summary>
-    /// Stored lines, then new ones as they come, each once. Ends with <paramref name="ct"/>, or when the app is removed.
+    /// Stored lines, then new ones as they come, each once. Ends with <paramref name="cancellationToken"/>, or when the app is removed.
     /// Lines that were deleted before this watcher read them become one line of the platform.
     /// </summary>
     /// <param name="tail">How many stored lines to begin with; without effect when <paramref name="after"/> is given.</param>
     /// <param name="after">The cursor of the last entry already seen.</param>
     public async IAsyncEnumerable<LogEntry> FollowAsync(
-        string appId, int tail, string? after, Func<string, string> label, [EnumeratorCancellation] CancellationToken ct)
+        string appId, int tail, string? after, Func<string, string> label, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var log = Open(appId);
-        var end = await log.FlushAsync(ct);
+        var end = await log.FlushAsync(cancellationToken);
         var start = LogCursor.TryParse(after, out var seen) ? Math.Min(seen + 1, end) : Math.Max(log.Oldest, end - tail);
         using var reader = new LogReader(log, start);
         while (true)
         {
-            switch (await reader.ReadAsync(ct))
+            switch (await reader.ReadAsync(cancellationToken))
             {
                 case LogReading.Line line:
                     yield return line.Record.ToEntry(line.Number, label);
@@ -67,7 +67,7 @@ internal sealed class LogArchive(LogArchiveOptions options, TimeProvider time, I
                     yield return LogRecord.Platform(time.GetUtcNow(), "", 0, LogNotes.RotatedAway(missed.Lines)).ToEntry(missed.Number, label);
                     break;
                 default:
-                    if (!await log.WaitForAsync(reader.Next, ct))
+                    if (!await log.WaitForAsync(reader.Next, cancellationToken))
                         yield break;
                     break;
             }
@@ -76,10 +76,10 @@ internal sealed class LogArchive(LogArchiveOptions options, TimeProvider time, I
 
     /// <summary>The last lines that one container wrote, oldest first.</summary>
     /// <param name="startedAt">When the container was started: older segments are not searched.</param>
-    public async Task<IReadOnlyList<LogRecord>> TailOfRunAsync(string appId, string run, DateTimeOffset startedAt, int count, CancellationToken ct)
+    public async Task<IReadOnlyList<LogRecord>> TailOfRunAsync(string appId, string run, DateTimeOffset startedAt, int count, CancellationToken cancellationToken)
     {
         var found = new List<LogRecord>();
-        await foreach (var records in RunBackwardsAsync(appId, run, startedAt, ct))
+        await foreach (var records in RunBackwardsAsync(appId, run, startedAt, cancellationToken))
         {
             found.InsertRange(0, records);
             if (found.Count >= count)
@@ -89,10 +89,10 @@ internal sealed class LogArchive(LogArchiveOptions options, TimeProvider time, I
     }
 
     /// <summary>How far the log of one container is stored, or null when none of it is.</summary>
-    public async Task<RunProgress?> ProgressOfRunAsync(string appId, string run, DateTimeOffset startedAt, CancellationToken ct)
+    public async Task<RunProgress?> ProgressOfRunAsync(string appId, string run, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         RunProgress? progress = null;
-        await foreach (var records in RunBackwardsAsync(appId, run, startedAt, ct))
+        await foreach (var records in RunBackwardsAsync(appId, run, startedAt, cancellationToken))
         {
             progress = RunProgress.Of(records).Before(progress);
             if (progress.Complete)
@@ -120,10 +120,10 @@ internal sealed class LogArchive(LogArchiveOptions options, TimeProvider time, I
 
     /// <summary>The run's records, a segment at a time, the newest segment first.</summary>
     private async IAsyncEnumerable<IReadOnlyList<LogRecord>> RunBackwardsAsync(
-        string appId, string run, DateTimeOffset startedAt, [EnumeratorCancellation] CancellationToken ct)
+        string appId, string run, DateTimeOffset startedAt, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var log = Open(appId);
-        await log.FlushAsync(ct);
+        await log.FlushAsync(cancellationToken);
         foreach (var segment in log.Segments.Reverse().TakeWhile(segment => WrittenSince(segment, startedAt)))
         {
             using var reader = SegmentReader.TryOpen(segment);
@@ -138,7 +138,7 @@ internal sealed class LogArchive(LogArchiveOptions options, TimeProvider time, I
                         records.Add(record);
                 }
             }
-            while (await reader.FillAsync(ct));
+            while (await reader.FillAsync(cancellationToken));
             if (records.Count > 0)
                 yield return records;
         }

@@ -27,11 +27,11 @@ internal sealed class LogReader(AppLog log, long next) : IDisposable
     /// <summary>Number of the line that is read next.</summary>
     public long Next { get; private set; } = next;
 
-    public async ValueTask<LogReading> ReadAsync(CancellationToken ct)
+    public async ValueTask<LogReading> ReadAsync(CancellationToken cancellationToken)
     {
         while (Next < log.End)
         {
-            if (_segment is null && !await OpenAsync(ct))
+            if (_segment is null && !await OpenAsync(cancellationToken))
             {
                 var oldest = log.Oldest;
                 if (oldest > Next)
@@ -43,7 +43,7 @@ internal sealed class LogReader(AppLog log, long next) : IDisposable
                 if (record is not null)
                     return new LogReading.Line(number, record);
             }
-            else if (!await _segment.FillAsync(ct))
+            else if (!await _segment.FillAsync(cancellationToken))
             {
                 // A segment damaged by a power failure may hold fewer lines than the next one's name says.
                 var following = log.Segments.FirstOrDefault(segment => segment.First > _segment.Segment.First)?.First ?? log.End;
@@ -65,7 +65,7 @@ internal sealed class LogReader(AppLog log, long next) : IDisposable
         return new LogReading.Missed(number - 1, missed);
     }
 
-    private async ValueTask<bool> OpenAsync(CancellationToken ct)
+    private async ValueTask<bool> OpenAsync(CancellationToken cancellationToken)
     {
         if (log.Find(Next) is not { } segment || SegmentReader.TryOpen(segment) is not { } reader)
             return false;
@@ -74,7 +74,7 @@ internal sealed class LogReader(AppLog log, long next) : IDisposable
         {
             var skipped = reader.Skip(ahead);
             ahead -= skipped;
-            if (skipped == 0 && !await reader.FillAsync(ct))
+            if (skipped == 0 && !await reader.FillAsync(cancellationToken))
                 break;
         }
         return true;

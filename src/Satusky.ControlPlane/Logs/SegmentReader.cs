@@ -62,7 +62,7 @@ internal sealed class SegmentReader : IDisposable
     }
 
     /// <summary>False at the end of what has been written so far.</summary>
-    public async ValueTask<bool> FillAsync(CancellationToken ct)
+    public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         if (_start > 0)
         {
@@ -72,7 +72,7 @@ internal sealed class SegmentReader : IDisposable
         }
         if (_end == _buffer.Length)
             Array.Resize(ref _buffer, _buffer.Length * 2);
-        var read = await RandomAccess.ReadAsync(_file, _buffer.AsMemory(_end), _position, ct);
+        var read = await RandomAccess.ReadAsync(_file, _buffer.AsMemory(_end), _position, cancellationToken);
         _position += read;
         _end += read;
         return read > 0;

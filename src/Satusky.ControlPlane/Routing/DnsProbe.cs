@@ -8,12 +8,12 @@ namespace Satusky.ControlPlane.Routing;
 /// <summary>Does the name lead visitors to the edge?</summary>
 internal sealed class DnsProbe(EndpointProbeOptions options, Func<string, CancellationToken, Task<IPAddress[]>> resolve, TimeProvider time)
 {
-    public async Task<Verdict> ProbeAsync(string hostname, CancellationToken ct)
+    public async Task<Verdict> ProbeAsync(string hostname, CancellationToken cancellationToken)
     {
         if (hostname == "localhost" || hostname.EndsWith(".localhost", StringComparison.Ordinal))
             return Verdict.True(Reasons.LoopbackName, $"{hostname} means this machine by definition");
         using var limit = new CancellationTokenSource(options.Limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             // The system's resolver does not always heed its token.
@@ -27,7 +27,7 @@ internal sealed class DnsProbe(EndpointProbeOptions options, Func<string, Cancel
         {
             return Verdict.Unknown(Reasons.NotResolved, $"{hostname} could not be looked up: {e.Message}");
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return Verdict.Unknown(Reasons.NotResolved, $"{hostname} could not be looked up: no name server answered within {options.Limit.TotalSeconds:0.#} s");
         }

@@ -37,18 +37,18 @@ internal sealed class EndpointProbe(
     private readonly TlsProbe _tls = new(options, authority, time);
     private readonly HttpProbe _http = new(options, time);
 
-    public async Task<EndpointVerdicts> ProbeAsync(EndpointTarget target, CancellationToken ct)
+    public async Task<EndpointVerdicts> ProbeAsync(EndpointTarget target, CancellationToken cancellationToken)
     {
         if (options.Entrance.Address is not { } address)
         {
             var nowhere = Verdict.Unknown(Reasons.NotMeasured, $"{target.Hostname} was not asked: the {options.Entrance.Name} tells no address yet") with { Hint = options.Entrance.Advice };
-            return new EndpointVerdicts(await _dns.ProbeAsync(target.Hostname, ct), nowhere, nowhere);
+            return new EndpointVerdicts(await _dns.ProbeAsync(target.Hostname, cancellationToken), nowhere, nowhere);
         }
-        var dns = _dns.ProbeAsync(target.Hostname, ct);
-        var (tls, connection) = await _tls.ProbeAsync(target.Hostname, address, ct);
+        var dns = _dns.ProbeAsync(target.Hostname, cancellationToken);
+        var (tls, connection) = await _tls.ProbeAsync(target.Hostname, address, cancellationToken);
         await using (connection)
         {
-            var http = connection is null ? HttpProbe.NoConnection(target) : await _http.ProbeAsync(target, connection, ct);
+            var http = connection is null ? HttpProbe.NoConnection(target) : await _http.ProbeAsync(target, connection, cancellationToken);
             return new EndpointVerdicts(await dns, tls, http);
         }
     }

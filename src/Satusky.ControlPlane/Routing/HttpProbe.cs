@@ -15,13 +15,13 @@ internal sealed class HttpProbe(EndpointProbeOptions options, TimeProvider time)
         Verdict.Unknown(Reasons.NotMeasured, $"{target.Hostname} was not asked: there is no TLS connection to the edge");
 
     /// <param name="connection">TLS is done already, so the request below is made as if to a plain server.</param>
-    public async Task<Verdict> ProbeAsync(EndpointTarget target, Stream connection, CancellationToken ct)
+    public async Task<Verdict> ProbeAsync(EndpointTarget target, Stream connection, CancellationToken cancellationToken)
     {
         var authority = options.HttpsPort == 443 ? target.Hostname : $"{target.Hostname}:{options.HttpsPort}";
         var path = target.HealthPath ?? "/";
         var url = $"https://{authority}{path}";
         using var limit = new CancellationTokenSource(options.Limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         using var client = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -38,20 +38,20 @@ internal sealed class HttpProbe(EndpointProbeOptions options, TimeProvider time)
         try
         {
             using var response = await client.SendAsync(request, either.Token);
-            return await JudgeAsync(target, url, response, either.Token, ct);
+            return await JudgeAsync(target, url, response, either.Token, cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             return Verdict.False(Reasons.NoAnswer, $"GET {url} got no answer: {e.InnerException?.Message ?? e.Message}");
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return Verdict.False(
                 Reasons.NoAnswer, $"GET {url} got no answer within {options.Limit.TotalSeconds:0.#} s", [], "The app took the request but did not answer: see its log with 1ctl logs");
         }
     }
 
-    private static async Task<Verdict> JudgeAsync(EndpointTarget target, string url, HttpResponseMessage response, CancellationToken limit, CancellationToken ct)
+    private static async Task<Verdict> JudgeAsync(EndpointTarget target, string url, HttpResponseMessage response, CancellationToken limit, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         var answer = $"GET {url} -> {status} {response.ReasonPhrase}".TrimEnd();
@@ -59,7 +59,7 @@ internal sealed class HttpProbe(EndpointProbeOptions options, TimeProvider time)
         var edgePage = response.Headers.TryGetValues(EdgePage.Header, out var kinds) ? kinds.First() : null;
         if (good && edgePage is null)
             return new Verdict(ConditionStatus.True, Reasons.Answered, $"{url} answers {status}", [answer]);
-        var body = await ReadBodyAsync(response, target.Mask, limit, ct);
+        var body = await ReadBodyAsync(response, target.Mask, limit, cancellationToken);
         string[] evidence = body.Length == 0 ? [answer] : [answer, body];
         return edgePage switch
         {
@@ -78,7 +78,7 @@ internal sealed class HttpProbe(EndpointProbeOptions options, TimeProvider time)
         };
     }
 
-    private static async Task<string> ReadBodyAsync(HttpResponseMessage response, Func<string, string> mask, CancellationToken limit, CancellationToken ct)
+    private static async Task<string> ReadBodyAsync(HttpResponseMessage response, Func<string, string> mask, CancellationToken limit, CancellationToken cancellationToken)
     {
         // More is masked than is shown, so that a secret at the end of the shown part is known as one.
         var buffer = new byte[4 * MaxBodyBytes];
@@ -89,7 +89,7 @@ internal sealed class HttpProbe(EndpointProbeOptions options, TimeProvider time)
             while (count < buffer.Length && await body.ReadAsync(buffer.AsMemory(count), limit) is > 0 and var read)
                 count += read;
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             // The status is known; what came of the body is enough.
         }

@@ -15,11 +15,11 @@ internal sealed class TlsProbe(EndpointProbeOptions options, X509Certificate2 au
     private readonly X509Certificate2Collection authorities = Authorities(options.Entrance, authority);
 
     /// <summary>The connection stays usable when only the certificate is bad; null when there is none.</summary>
-    public async Task<(Verdict Verdict, SslStream? Connection)> ProbeAsync(string hostname, IPAddress address, CancellationToken ct)
+    public async Task<(Verdict Verdict, SslStream? Connection)> ProbeAsync(string hostname, IPAddress address, CancellationToken cancellationToken)
     {
         var edge = new IPEndPoint(address, options.HttpsPort);
         using var limit = new CancellationTokenSource(options.Limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var socket = new Socket(edge.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         SslStream? stream = null;
         try
@@ -52,7 +52,7 @@ internal sealed class TlsProbe(EndpointProbeOptions options, X509Certificate2 au
         {
             return await FailAsync(Verdict.False(Reasons.CertificateInvalid, $"The {options.Entrance.Name} at {edge} did not agree on TLS for {hostname}: {e.Message}"));
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return await FailAsync(Verdict.False(
                 Reasons.EdgeUnavailable, $"The {options.Entrance.Name} at {edge} did not answer within {options.Limit.TotalSeconds:0.#} s", [], options.Entrance.Advice));

@@ -36,7 +36,7 @@ public sealed class TrustStore
     }
 
     /// <summary>Needs root. Safe to repeat; a certificate of another platform on this machine stays.</summary>
-    public async Task<TrustOutcome> InstallAsync(string certificatePath, string fingerprint, CancellationToken ct)
+    public async Task<TrustOutcome> InstallAsync(string certificatePath, string fingerprint, CancellationToken cancellationToken)
     {
         if (!_privileged)
             return new(false, $"Installing {certificatePath} needs root. Run: sudo satusky trust");
@@ -50,7 +50,7 @@ public sealed class TrustStore
         Directory.CreateDirectory(folder);
         File.Copy(certificatePath, target, overwrite: true);
         File.SetUnixFileMode(target, PrivateFile.Readable);
-        var (exitCode, output) = await RunAsync(program, tool.Arguments, ct);
+        var (exitCode, output) = await RunAsync(program, tool.Arguments, cancellationToken);
         return exitCode == 0
             ? new(true, $"Copied {certificatePath} to {target} and ran {tool.Program}. Programs that use the system's certificates trust the platform's "
                 + "hostnames from their next start on; browsers with a store of their own (Firefox) need the file imported there.")
@@ -60,14 +60,14 @@ public sealed class TrustStore
     private string? Find(string program) =>
         _searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments, CancellationToken ct)
+    private static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
     {
         try
         {
             using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var output = process.StandardOutput.ReadToEndAsync(ct);
-            var errors = process.StandardError.ReadToEndAsync(ct);
-            await process.WaitForExitAsync(ct);
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
             return (process.ExitCode, $"{await output}{await errors}".Trim());
         }
         catch (Win32Exception e)

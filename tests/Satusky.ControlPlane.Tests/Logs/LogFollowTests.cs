@@ -182,11 +182,11 @@ public sealed partial class LogFollowTests : IAsyncDisposable
 
         public List<int> Seen { get; } = [];
 
-        public async Task WatchAsync(LogArchive archive, int atMost, CancellationToken ct)
+        public async Task WatchAsync(LogArchive archive, int atMost, CancellationToken cancellationToken)
         {
             try
             {
-                await foreach (var entry in archive.FollowAsync(App, int.MaxValue, _cursor, Label, ct))
+                await foreach (var entry in archive.FollowAsync(App, int.MaxValue, _cursor, Label, cancellationToken))
                 {
                     _cursor = entry.Cursor;
                     Seen.Add(int.Parse(entry.Message.AsSpan("line ".Length), CultureInfo.InvariantCulture));
@@ -194,7 +194,7 @@ public sealed partial class LogFollowTests : IAsyncDisposable
                         return;
                 }
             }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
             }
         }

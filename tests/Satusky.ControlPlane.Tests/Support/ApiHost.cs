@@ -97,7 +97,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private sealed class GoodEndpoint : IEndpointProbe
     {
-        public Task<EndpointVerdicts> ProbeAsync(EndpointTarget target, CancellationToken ct) => Task.FromResult(new EndpointVerdicts(
+        public Task<EndpointVerdicts> ProbeAsync(EndpointTarget target, CancellationToken cancellationToken) => Task.FromResult(new EndpointVerdicts(
             Verdict.True("LoopbackName", "by definition"), Verdict.True("CertificateServed", "valid"), Verdict.True("Answered", "GET / answered 200")));
     }
 }

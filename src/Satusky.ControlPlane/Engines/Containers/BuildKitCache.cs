@@ -14,20 +14,20 @@ internal sealed class BuildKitCache(ContainerEngineClient client, BuiltImages im
     public static bool Holds(BuiltImage image) => image.Tag.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Notes what a build has made and used since it was <paramref name="started"/>.</summary>
-    public async Task KeepAsync(BuildOrder order, DateTimeOffset started, CancellationToken ct)
+    public async Task KeepAsync(BuildOrder order, DateTimeOffset started, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var record in await client.Builds.ListCacheAsync(ct))
+            foreach (var record in await client.Builds.ListCacheAsync(cancellationToken))
             {
                 var name = Prefix + record.Id;
                 if (record.CreatedAt >= started)
                 {
-                    await images.OwnAsync(name, name, order.App.Id, order.BuildId, ct);
+                    await images.OwnAsync(name, name, order.App.Id, order.BuildId, cancellationToken);
                 }
                 else if (record.LastUsedAt >= started)
                 {
-                    await images.ReuseAsync(name, order.BuildId, ct);
+                    await images.ReuseAsync(name, order.BuildId, cancellationToken);
                 }
             }
         }
@@ -38,9 +38,9 @@ internal sealed class BuildKitCache(ContainerEngineClient client, BuiltImages im
     }
 
     /// <summary>Deletes what no recent build has used and what is too much, and gives the number of records.</summary>
-    public async Task<int> PruneAsync(IReadOnlyList<BuiltImage> unneeded, CancellationToken ct)
+    public async Task<int> PruneAsync(IReadOnlyList<BuiltImage> unneeded, CancellationToken cancellationToken)
     {
-        var own = (await images.ListAsync(ct)).Where(Holds).Select(image => image.Tag).ToHashSet();
+        var own = (await images.ListAsync(cancellationToken)).Where(Holds).Select(image => image.Tag).ToHashSet();
         if (own.Count == 0)
         {
             return 0;
@@ -50,24 +50,24 @@ internal sealed class BuildKitCache(ContainerEngineClient client, BuiltImages im
         long kept = 0;
 
         // Records build on older ones, which can go only after them.
-        foreach (var record in await OwnRecordsAsync(own, ct))
+        foreach (var record in await OwnRecordsAsync(own, cancellationToken))
         {
             kept += record.Shared || idle.Contains(Prefix + record.Id) ? 0 : record.Size;
             if (idle.Contains(Prefix + record.Id) || kept > maxBytes)
             {
-                await client.Builds.RemoveCacheAsync(record.Id, ct);
+                await client.Builds.RemoveCacheAsync(record.Id, cancellationToken);
             }
         }
 
-        var gone = own.Except((await OwnRecordsAsync(own, ct)).Select(record => Prefix + record.Id)).ToList();
+        var gone = own.Except((await OwnRecordsAsync(own, cancellationToken)).Select(record => Prefix + record.Id)).ToList();
         foreach (var name in gone)
         {
-            await images.ForgetAsync(name, ct);
+            await images.ForgetAsync(name, cancellationToken);
         }
 
         return gone.Count;
     }
 
-    private async Task<List<BuildCacheRecord>> OwnRecordsAsync(HashSet<string> own, CancellationToken ct) =>
-        [.. (await client.Builds.ListCacheAsync(ct)).Where(record => own.Contains(Prefix + record.Id)).OrderByDescending(record => record.LastUsedAt).ThenByDescending(record => record.CreatedAt)];
+    private async Task<List<BuildCacheRecord>> OwnRecordsAsync(HashSet<string> own, CancellationToken cancellationToken) =>
+        [.. (await client.Builds.ListCacheAsync(cancellationToken)).Where(record => own.Contains(Prefix + record.Id)).OrderByDescending(record => record.LastUsedAt).ThenByDescending(record => record.CreatedAt)];
 }

@@ -13,7 +13,7 @@ internal sealed class BuiltImages(Database database, TimeProvider time)
     private const int KeptReleases = 5;
 
     /// <summary>Makes <paramref name="tag"/> the platform's own; a tag that moves keeps one row.</summary>
-    public Task OwnAsync(string tag, string imageId, string appId, string buildId, CancellationToken ct)
+    public Task OwnAsync(string tag, string imageId, string appId, string buildId, CancellationToken cancellationToken)
     {
         var row = new { tag, imageId, appId, buildId, now = time.NowMilliseconds() };
         return database.WriteAsync(
@@ -23,27 +23,27 @@ internal sealed class BuiltImages(Database database, TimeProvider time)
                 ON CONFLICT (tag) DO UPDATE SET image_id = excluded.image_id, app_id = excluded.app_id, build_id = excluded.build_id, created_at = excluded.created_at
                 """,
                 row),
-            ct);
+            cancellationToken);
     }
 
     /// <summary>A later build used this layer again; does nothing for layers that others made.</summary>
-    public Task ReuseAsync(string layerId, string buildId, CancellationToken ct)
+    public Task ReuseAsync(string layerId, string buildId, CancellationToken cancellationToken)
     {
         var row = new { layerId, buildId, now = time.NowMilliseconds() };
         return database.WriteAsync(
-            transaction => transaction.ExecuteAsync("UPDATE images SET build_id = @buildId, created_at = @now WHERE tag = @layerId", row), ct);
+            transaction => transaction.ExecuteAsync("UPDATE images SET build_id = @buildId, created_at = @now WHERE tag = @layerId", row), cancellationToken);
     }
 
-    public Task ForgetAsync(string tag, CancellationToken ct) =>
-        database.WriteAsync(transaction => transaction.ExecuteAsync("DELETE FROM images WHERE tag = @tag", new { tag }), ct);
+    public Task ForgetAsync(string tag, CancellationToken cancellationToken) =>
+        database.WriteAsync(transaction => transaction.ExecuteAsync("DELETE FROM images WHERE tag = @tag", new { tag }), cancellationToken);
 
-    public Task<IReadOnlyList<BuiltImage>> ListAsync(CancellationToken ct) => database.ReadAsync(ListAsync, ct);
+    public Task<IReadOnlyList<BuiltImage>> ListAsync(CancellationToken cancellationToken) => database.ReadAsync(ListAsync, cancellationToken);
 
     /// <summary>
     /// What nothing in the store needs any more. Needed are the images of an app's last five releases, of the last five that were once
     /// active, of the desired one, of builds under way, and the layers of the last five builds.
     /// </summary>
-    public Task<IReadOnlyList<BuiltImage>> UnneededAsync(CancellationToken ct) => database.ReadAsync(
+    public Task<IReadOnlyList<BuiltImage>> UnneededAsync(CancellationToken cancellationToken) => database.ReadAsync(
         async session =>
         {
             var images = await ListAsync(session);
@@ -55,7 +55,7 @@ internal sealed class BuiltImages(Database database, TimeProvider time)
             var building = await session.QueryAsync<string>("SELECT build_id FROM operations WHERE finished_at IS NULL AND build_id IS NOT NULL");
             return Unneeded(images, releases, building);
         },
-        ct);
+        cancellationToken);
 
     private static Task<IReadOnlyList<BuiltImage>> ListAsync(DatabaseSession session) =>
         session.QueryAsync<BuiltImage>("SELECT tag, image_id, app_id, build_id, created_at FROM images ORDER BY created_at");

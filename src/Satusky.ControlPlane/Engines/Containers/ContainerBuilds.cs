@@ -45,7 +45,7 @@ internal sealed class ContainerBuilds(
     }
 
     /// <summary>Builds, or throws when cancelled, by then with no process of the build left.</summary>
-    public async Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken ct)
+    public async Task<BuildOutcome> BuildAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken)
     {
         if (disk.Check(folders) is { } full)
         {
@@ -53,10 +53,10 @@ internal sealed class ContainerBuilds(
         }
 
         var tag = TagOf(order, order.BuildId);
-        await images.OwnAsync(tag, "", order.App.Id, order.BuildId, ct);
+        await images.OwnAsync(tag, "", order.App.Id, order.BuildId, cancellationToken);
         var progress = new BuildProgress();
         using var timer = new CancellationTokenSource(limits.Time, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         ImageResolution.Missing? missingBase = null;
         var started = TimeProvider.System.GetUtcNow();
         try
@@ -69,7 +69,7 @@ internal sealed class ContainerBuilds(
         {
             await DiscardAsync(tag);
             await cache.KeepAsync(order, started, CancellationToken.None);
-            ct.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             return BuildFailure.TimedOut(limits.Time, progress.CurrentStep, progress.LastLines(progress.CurrentStep));
         }
         catch (EngineUnreachableException e)
@@ -81,9 +81,9 @@ internal sealed class ContainerBuilds(
             progress.Take(new BuildError(e.EngineMessage, progress.CurrentStep));
         }
 
-        await KeepLayersAsync(order, progress, ct);
-        await cache.KeepAsync(order, started, ct);
-        var outcome = await ConcludeAsync(order, tag, progress, ct);
+        await KeepLayersAsync(order, progress, cancellationToken);
+        await cache.KeepAsync(order, started, cancellationToken);
+        var outcome = await ConcludeAsync(order, tag, progress, cancellationToken);
         return missingBase is not null && outcome is BuildOutcome.Failed failed && BuildFailure.IsOfBaseImage(failed)
             ? BuildFailure.OfBaseImage(missingBase)
             : outcome;
@@ -93,7 +93,7 @@ internal sealed class ContainerBuilds(
     /// BuildKit over the plain API has no way to log in, but takes images that are here. An image that cannot be had is not yet a
     /// failure: the Dockerfile may mean a stage by a name that only BuildKit can work out.
     /// </summary>
-    private async Task<ImageResolution.Missing?> PullBasesAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken ct)
+    private async Task<ImageResolution.Missing?> PullBasesAsync(BuildOrder order, Func<string, ValueTask> onLine, CancellationToken cancellationToken)
     {
         if (client.Kind != EngineKind.Docker)
         {
@@ -101,10 +101,10 @@ internal sealed class ContainerBuilds(
         }
 
         ImageResolution.Missing? first = null;
-        foreach (var image in BaseImages.Find(await BuildContext.ReadTextAsync(order.ContextPath, order.Dockerfile, ct), order.BuildArguments))
+        foreach (var image in BaseImages.Find(await BuildContext.ReadTextAsync(order.ContextPath, order.Dockerfile, cancellationToken), order.BuildArguments))
         {
             await onLine($"base image {image}");
-            first ??= await bases.EnsureAsync(image, ct);
+            first ??= await bases.EnsureAsync(image, cancellationToken);
         }
 
         return first;
@@ -198,7 +198,7 @@ internal sealed class ContainerBuilds(
         Logins = logins,
     };
 
-    private async Task<BuildOutcome> ConcludeAsync(BuildOrder order, string tag, BuildProgress progress, CancellationToken ct)
+    private async Task<BuildOutcome> ConcludeAsync(BuildOrder order, string tag, BuildProgress progress, CancellationToken cancellationToken)
     {
         if (progress.Error is not null || progress.ImageId is not { } imageId)
         {
@@ -207,38 +207,38 @@ internal sealed class ContainerBuilds(
             return BuildFailure.Explain(error.Message, error.Step, progress.Steps, progress.LastLines(error.Step), limits.MemoryBytes);
         }
 
-        var description = ImageDescription.Of(await client.Images.InspectAsync(imageId, ct), tag, ImageDescription.HostArchitecture);
+        var description = ImageDescription.Of(await client.Images.InspectAsync(imageId, cancellationToken), tag, ImageDescription.HostArchitecture);
         if (description.Fault is { } fault)
         {
             await DiscardAsync(tag);
             return new BuildOutcome.Failed(fault.Reason, fault.Message, fault.Evidence, fault.Hint);
         }
 
-        await images.OwnAsync(tag, description.ImageId, order.App.Id, order.BuildId, ct);
+        await images.OwnAsync(tag, description.ImageId, order.App.Id, order.BuildId, cancellationToken);
         if (order.Commit is { } commit)
         {
-            await images.OwnAsync(TagOf(order, commit), description.ImageId, order.App.Id, order.BuildId, ct);
-            await client.Images.TagAsync(description.ImageId, TagOf(order, commit), ct);
+            await images.OwnAsync(TagOf(order, commit), description.ImageId, order.App.Id, order.BuildId, cancellationToken);
+            await client.Images.TagAsync(description.ImageId, TagOf(order, commit), cancellationToken);
         }
 
         return new BuildOutcome.Built(tag, description.ImageId);
     }
 
-    private async Task KeepLayersAsync(BuildOrder order, BuildProgress progress, CancellationToken ct)
+    private async Task KeepLayersAsync(BuildOrder order, BuildProgress progress, CancellationToken cancellationToken)
     {
         foreach (var layer in progress.ReusedLayers)
         {
-            await images.ReuseAsync(layer, order.BuildId, ct);
+            await images.ReuseAsync(layer, order.BuildId, cancellationToken);
         }
 
         foreach (var layer in progress.MadeLayers)
         {
             try
             {
-                var details = await client.Images.InspectAsync(layer, ct);
+                var details = await client.Images.InspectAsync(layer, cancellationToken);
                 if (details.Tags.Count == 0)
                 {
-                    await images.OwnAsync(details.Id, details.Id, order.App.Id, order.BuildId, ct);
+                    await images.OwnAsync(details.Id, details.Id, order.App.Id, order.BuildId, cancellationToken);
                 }
             }
             catch (ContainerApiException e) when (e.Fault == EngineFault.NotFound)

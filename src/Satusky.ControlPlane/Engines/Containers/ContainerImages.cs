@@ -11,16 +11,16 @@ internal sealed class ContainerImages(
 {
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(60);
 
-    public async Task<ImageResolution> ResolveAsync(string image, CancellationToken ct)
+    public async Task<ImageResolution> ResolveAsync(string image, CancellationToken cancellationToken)
     {
         try
         {
-            if (await EnsureAsync(image, ct) is { } missing)
+            if (await EnsureAsync(image, cancellationToken) is { } missing)
             {
                 return missing;
             }
 
-            var details = await client.Images.InspectAsync(image, ct);
+            var details = await client.Images.InspectAsync(image, cancellationToken);
             var description = ImageDescription.Of(details, image, ImageDescription.HostArchitecture);
             return description.Fault is { } fault
                 ? new ImageResolution.Missing(fault.Reason, fault.Message, fault.Evidence, fault.Hint)
@@ -33,11 +33,11 @@ internal sealed class ContainerImages(
     }
 
     /// <summary>Pulls an image unless it is on this machine. Null, or why it cannot be had.</summary>
-    public async Task<ImageResolution.Missing?> EnsureAsync(string image, CancellationToken ct)
+    public async Task<ImageResolution.Missing?> EnsureAsync(string image, CancellationToken cancellationToken)
     {
         try
         {
-            return await FindAsync(image, ct) is null ? await PullAsync(image, credentials.For(image), ct) : null;
+            return await FindAsync(image, cancellationToken) is null ? await PullAsync(image, credentials.For(image), cancellationToken) : null;
         }
         catch (RegistryFileException e)
         {
@@ -50,17 +50,17 @@ internal sealed class ContainerImages(
     }
 
     /// <summary>What an image on this machine is; null when it is not there.</summary>
-    public async Task<ImageDescription?> DescribeAsync(string image, CancellationToken ct) =>
-        await FindAsync(image, ct) is { } details ? ImageDescription.Of(details, image, ImageDescription.HostArchitecture) : null;
+    public async Task<ImageDescription?> DescribeAsync(string image, CancellationToken cancellationToken) =>
+        await FindAsync(image, cancellationToken) is { } details ? ImageDescription.Of(details, image, ImageDescription.HostArchitecture) : null;
 
     public static ImageResolution.Missing Missing(RegistryFileException e) =>
         new(Reasons.ImagePullBackOff, $"the registry logins cannot be used: {e.Message}", [], RegistryFileException.Hint);
 
-    private async Task<ImageDetails?> FindAsync(string image, CancellationToken ct)
+    private async Task<ImageDetails?> FindAsync(string image, CancellationToken cancellationToken)
     {
         try
         {
-            return await client.Images.InspectAsync(image, ct);
+            return await client.Images.InspectAsync(image, cancellationToken);
         }
         catch (ContainerApiException e) when (e.Fault == EngineFault.NotFound)
         {
@@ -68,7 +68,7 @@ internal sealed class ContainerImages(
         }
     }
 
-    private async Task<ImageResolution.Missing?> PullAsync(string image, RegistryLogin? login, CancellationToken ct)
+    private async Task<ImageResolution.Missing?> PullAsync(string image, RegistryLogin? login, CancellationToken cancellationToken)
     {
         if (ImageReference.Parse(image).IsLocal)
         {
@@ -81,7 +81,7 @@ internal sealed class ContainerImages(
         }
 
         using var idle = new CancellationTokenSource(IdleLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, ct);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);
         try
         {
             await foreach (var _ in client.Images.PullAsync(image, login, either.Token))
@@ -91,7 +91,7 @@ internal sealed class ContainerImages(
 
             return null;
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return Missing(PullFailure.Stuck(image, IdleLimit));
         }

@@ -28,11 +28,11 @@ internal sealed class ContainerLogs(ContainerEngineClient engine, LogArchive arc
     public void Follow(ContainerRun run) => Begin(run);
 
     /// <summary>Waits until all the run's lines are stored; false when that takes longer. The container may be removed after true.</summary>
-    public async Task<bool> WaitForEndAsync(ContainerRun run, TimeSpan timeout, CancellationToken ct)
+    public async Task<bool> WaitForEndAsync(ContainerRun run, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
-            await Begin(run).Done.WaitAsync(timeout, time, ct);
+            await Begin(run).Done.WaitAsync(timeout, time, cancellationToken);
             return true;
         }
         catch (TimeoutException)
@@ -42,8 +42,8 @@ internal sealed class ContainerLogs(ContainerEngineClient engine, LogArchive arc
     }
 
     /// <summary>The last lines the run wrote, as evidence.</summary>
-    public async Task<IReadOnlyList<string>> LastLinesAsync(ContainerRun run, int count, CancellationToken ct) =>
-        [.. (await archive.TailOfRunAsync(run.AppId, run.Id, ContainerLogsFollower.EarliestLine(run), count, ct)).Select(line => line.Message)];
+    public async Task<IReadOnlyList<string>> LastLinesAsync(ContainerRun run, int count, CancellationToken cancellationToken) =>
+        [.. (await archive.TailOfRunAsync(run.AppId, run.Id, ContainerLogsFollower.EarliestLine(run), count, cancellationToken)).Select(line => line.Message)];
 
     /// <summary>Stops following a container that was removed, or that is to be started again.</summary>
     public void Forget(string containerId)
@@ -82,8 +82,8 @@ internal sealed class ContainerLogs(ContainerEngineClient engine, LogArchive arc
         public Following(ContainerLogsFollower follower, CancellationToken stop)
         {
             _cancel = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            var ct = _cancel.Token;
-            Done = Task.Run(() => follower.RunAsync(ct), ct);
+            var cancellationToken = _cancel.Token;
+            Done = Task.Run(() => follower.RunAsync(cancellationToken), cancellationToken);
         }
 
         public Task Done { get; }

@@ -20,44 +20,44 @@ internal sealed partial class ContainerLogsFollower(
     /// <summary>The process can write before the engine notes down its start.</summary>
     public static DateTimeOffset EarliestLine(ContainerRun run) => run.StartedAt - TimeSpan.FromSeconds(2);
 
-    public async Task RunAsync(CancellationToken ct)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         for (var failures = 0; ; failures++)
         {
             var before = _added;
             try
             {
-                _progress ??= await archive.ProgressOfRunAsync(run.AppId, run.Id, EarliestLine(run), ct);
-                var stateBefore = await FindStateAsync(ct);
+                _progress ??= await archive.ProgressOfRunAsync(run.AppId, run.Id, EarliestLine(run), cancellationToken);
+                var stateBefore = await FindStateAsync(cancellationToken);
                 if (stateBefore == State.Gone)
                 {
-                    await NoteAsync(LogNotes.ContainerGone(run.Instance), ct);
+                    await NoteAsync(LogNotes.ContainerGone(run.Instance), cancellationToken);
                     return;
                 }
-                await ReadAsync(follow: stateBefore == State.Alive, ct);
+                await ReadAsync(follow: stateBefore == State.Alive, cancellationToken);
                 // A follow may end early, or lose the race with the exit; a reading begun after the exit has it all.
                 if (stateBefore == State.Ended)
                     return;
             }
-            catch (Exception e) when (!ct.IsCancellationRequested)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 Log.Interrupted(logger, e, run.Instance, run.Id);
             }
             if (_added > before)
                 failures = 0;
             if (failures > 0)
-                await Task.Delay(Wait(failures), time, ct);
+                await Task.Delay(Wait(failures), time, cancellationToken);
         }
     }
 
     private static TimeSpan Wait(int failures) =>
         TimeSpan.FromMilliseconds(Math.Min(LongestWait.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(failures, 10) - 1)));
 
-    private async Task<State> FindStateAsync(CancellationToken ct)
+    private async Task<State> FindStateAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var state = (await engine.Containers.InspectAsync(run.ContainerId, ct)).State;
+            var state = (await engine.Containers.InspectAsync(run.ContainerId, cancellationToken)).State;
             return state.Status is ContainerStatus.Exited or ContainerStatus.Dead ? State.Ended : State.Alive;
         }
         catch (ContainerApiException e) when (e.Fault == EngineFault.NotFound)
@@ -67,26 +67,26 @@ internal sealed partial class ContainerLogsFollower(
     }
 
     /// <summary>Reads on from where the archive ends.</summary>
-    private async Task ReadAsync(bool follow, CancellationToken ct)
+    private async Task ReadAsync(bool follow, CancellationToken cancellationToken)
     {
         var stored = new StoredLines(_progress);
         var query = new LogQuery { Follow = follow, Timestamps = true, Since = _progress?.From ?? EarliestLine(run) };
         _pieces.Clear();
-        await foreach (var line in engine.Containers.LogsAsync(run.ContainerId, query, ct))
+        await foreach (var line in engine.Containers.LogsAsync(run.ContainerId, query, cancellationToken))
         {
             if (Join(line) is not { } message)
                 continue;
             var at = line.Time ?? time.GetUtcNow();
             if (line.Source == ContainerApi.LogSource.Engine)
             {
-                await archive.AppendAsync(run.AppId, LogRecord.Platform(at, run.Instance, run.Release, message), run.Mask, ct);
+                await archive.AppendAsync(run.AppId, LogRecord.Platform(at, run.Instance, run.Release, message), run.Mask, cancellationToken);
             }
             else if (!stored.Has(at))
             {
                 if (stored.Missing)
-                    await NoteAsync(LogNotes.DroppedByEngine(run.Instance), ct);
+                    await NoteAsync(LogNotes.DroppedByEngine(run.Instance), cancellationToken);
                 var source = line.Source == ContainerApi.LogSource.Stderr ? LogSource.Stderr : LogSource.Stdout;
-                await archive.AppendAsync(run.AppId, new LogRecord(at, source, run.Instance, run.Release, message, run.Id), run.Mask, ct);
+                await archive.AppendAsync(run.AppId, new LogRecord(at, source, run.Instance, run.Release, message, run.Id), run.Mask, cancellationToken);
                 (_progress ??= new RunProgress()).Add(at);
                 _added++;
             }
@@ -111,12 +111,12 @@ internal sealed partial class ContainerLogsFollower(
         return pieces.ToString();
     }
 
-    private async Task NoteAsync(string message, CancellationToken ct)
+    private async Task NoteAsync(string message, CancellationToken cancellationToken)
     {
         if (_noted)
             return;
         _noted = true;
-        await archive.AppendAsync(run.AppId, LogRecord.Platform(time.GetUtcNow(), run.Instance, run.Release, message), run.Mask, ct);
+        await archive.AppendAsync(run.AppId, LogRecord.Platform(time.GetUtcNow(), run.Instance, run.Release, message), run.Mask, cancellationToken);
     }
 
     private enum State

@@ -7,19 +7,19 @@ namespace Satusky.ControlPlane.Engines.Containers;
 internal sealed partial class ImageCleanup(ContainerEngineClient client, BuiltImages images, BuildKitCache cache, ILogger<ImageCleanup> logger)
 {
     /// <summary>Deletes what it may and gives the number of images, layers and pieces of cache removed; what the engine still needs stays for the next time.</summary>
-    public async Task<int> RunAsync(CancellationToken ct)
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var unneeded = await images.UnneededAsync(ct);
-        var containers = await client.Containers.ListAsync(all: true, null, ct);
+        var unneeded = await images.UnneededAsync(cancellationToken);
+        var containers = await client.Containers.ListAsync(all: true, null, cancellationToken);
         var inUse = containers.Select(container => container.ImageId).ToHashSet();
         var removed = 0;
         foreach (var image in unneeded.Where(image => !BuildKitCache.Holds(image) && !inUse.Contains(image.ImageId)))
         {
-            removed += await RemoveAsync(image, ct) ? 1 : 0;
+            removed += await RemoveAsync(image, cancellationToken) ? 1 : 0;
         }
 
         // After the images, for their layers are records too.
-        removed += await cache.PruneAsync(unneeded, ct);
+        removed += await cache.PruneAsync(unneeded, cancellationToken);
 
         if (removed > 0)
         {
@@ -29,17 +29,17 @@ internal sealed partial class ImageCleanup(ContainerEngineClient client, BuiltIm
         return removed;
     }
 
-    private async Task<bool> RemoveAsync(BuiltImage image, CancellationToken ct)
+    private async Task<bool> RemoveAsync(BuiltImage image, CancellationToken cancellationToken)
     {
         try
         {
-            var isOurs = await IsStillOursAsync(image, ct);
+            var isOurs = await IsStillOursAsync(image, cancellationToken);
             if (isOurs)
             {
-                await client.Images.RemoveAsync(image.Tag, force: false, ct);
+                await client.Images.RemoveAsync(image.Tag, force: false, cancellationToken);
             }
 
-            await images.ForgetAsync(image.Tag, ct);
+            await images.ForgetAsync(image.Tag, cancellationToken);
             return isOurs;
         }
         catch (ContainerApiException e) when (e is not EngineUnreachableException)
@@ -51,11 +51,11 @@ internal sealed partial class ImageCleanup(ContainerEngineClient client, BuiltIm
     }
 
     /// <summary>Someone may have given the tag to another image, or a name to a layer: then it is theirs.</summary>
-    private async Task<bool> IsStillOursAsync(BuiltImage image, CancellationToken ct)
+    private async Task<bool> IsStillOursAsync(BuiltImage image, CancellationToken cancellationToken)
     {
         try
         {
-            var details = await client.Images.InspectAsync(image.Tag, ct);
+            var details = await client.Images.InspectAsync(image.Tag, cancellationToken);
             var isLayer = image.Tag == image.ImageId;
             return isLayer ? details.Tags.Count == 0 : image.ImageId.Length == 0 || details.Id == image.ImageId;
         }

@@ -13,12 +13,12 @@ public sealed record RuntimeChoice(string? Runtime, IReadOnlyList<string> Findin
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>Tries what is installed, crun first as Podman does: some hosts' control groups are refused by one of them.</summary>
-    public static async Task<RuntimeChoice> DetectAsync(CancellationToken ct)
+    public static async Task<RuntimeChoice> DetectAsync(CancellationToken cancellationToken)
     {
         var findings = new List<string>();
         foreach (var runtime in Names.Select(Find).OfType<string>())
         {
-            if (await TryAsync(runtime, ct) is not { } fault)
+            if (await TryAsync(runtime, cancellationToken) is not { } fault)
             {
                 return new RuntimeChoice(runtime, [.. findings, $"{runtime} works"]);
             }
@@ -30,15 +30,15 @@ public sealed record RuntimeChoice(string? Runtime, IReadOnlyList<string> Findin
     }
 
     /// <summary>The fault in the runtime's words, or null when it works.</summary>
-    internal static async Task<string?> TryAsync(string runtime, CancellationToken ct)
+    internal static async Task<string?> TryAsync(string runtime, CancellationToken cancellationToken)
     {
         var bundle = Directory.CreateTempSubdirectory("satusky-runtime-").FullName;
         try
         {
             Directory.CreateDirectory(Path.Combine(bundle, "rootfs"));
             var id = Path.GetFileName(bundle);
-            await File.WriteAllTextAsync(Path.Combine(bundle, "config.json"), Configuration(id), ct);
-            return await RunAsync(runtime, ["--root", Path.Combine(bundle, "state"), "run", "--bundle", bundle, id], ct);
+            await File.WriteAllTextAsync(Path.Combine(bundle, "config.json"), Configuration(id), cancellationToken);
+            return await RunAsync(runtime, ["--root", Path.Combine(bundle, "state"), "run", "--bundle", bundle, id], cancellationToken);
         }
         finally
         {
@@ -66,11 +66,11 @@ public sealed record RuntimeChoice(string? Runtime, IReadOnlyList<string> Findin
     private static string Mount(string folder) =>
         $$"""{ "destination": "{{folder}}", "type": "bind", "source": "{{folder}}", "options": ["rbind", "ro"] }""";
 
-    private static async Task<string?> RunAsync(string runtime, IEnumerable<string> arguments, CancellationToken ct)
+    private static async Task<string?> RunAsync(string runtime, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         using var process = Process.Start(new ProcessStartInfo(runtime, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true })!;
         using var timer = new CancellationTokenSource(Limit, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
             var error = process.StandardError.ReadToEndAsync(either.Token);
@@ -78,7 +78,7 @@ public sealed record RuntimeChoice(string? Runtime, IReadOnlyList<string> Findin
             var text = (await error).Trim();
             return process.ExitCode == 0 ? null : text.Length > 0 ? text.Split('\n')[^1] : $"exit status {process.ExitCode}";
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return $"it did not end within {Limit.TotalSeconds:0} seconds";
         }

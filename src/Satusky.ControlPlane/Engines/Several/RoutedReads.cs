@@ -30,7 +30,7 @@ internal sealed class RoutedLogs(Database database, EngineSeats seats) : IAppLog
 /// <summary>Looks at each hostname where its app is.</summary>
 internal sealed class RoutedProbe(EngineSeats seats) : IEndpointProbe
 {
-    public Task<EndpointVerdicts> ProbeAsync(EndpointTarget target, CancellationToken ct) => seats.Of(target.Engine).Probe.ProbeAsync(target, ct);
+    public Task<EndpointVerdicts> ProbeAsync(EndpointTarget target, CancellationToken cancellationToken) => seats.Of(target.Engine).Probe.ProbeAsync(target, cancellationToken);
 }
 
 /// <summary>Goes into each app where it is.</summary>

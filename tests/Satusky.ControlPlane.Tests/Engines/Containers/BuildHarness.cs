@@ -69,7 +69,7 @@ internal sealed class BuildHarness : IAsyncDisposable
         return new BuildOrder(build, "operation", App, path, "Dockerfile", new Dictionary<string, string>(), NoCache: false, commit);
     }
 
-    public Task<BuildOutcome> BuildAsync(BuildOrder order, CancellationToken ct) =>
+    public Task<BuildOutcome> BuildAsync(BuildOrder order, CancellationToken cancellationToken) =>
         Builds.BuildAsync(
             order,
             line =>
@@ -77,7 +77,7 @@ internal sealed class BuildHarness : IAsyncDisposable
                 Lines.Enqueue(line);
                 return ValueTask.CompletedTask;
             },
-            ct);
+            cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
