@@ -2,6 +2,7 @@ using Satusky.TestEngines;
 
 namespace Satusky.ContainerApi.Tests;
 
+[Collection("registry of an engine")]
 public sealed class ImageTests(EngineSet engines) : EngineTest(engines)
 {
     [Theory, MemberData(nameof(Kinds))]
