@@ -33,13 +33,25 @@ internal static class ConditionText
                 return $"{State(wanted)} - {Cause(cause)}";
         }
 
-        return types.Any(type => conditions.All(condition => condition.Type != type))
-            ? State(ConditionStatus.Unknown)
-            : State(ConditionStatus.True);
+        foreach (var type in types)
+        {
+            if (conditions.All(condition => condition.Type != type))
+                return State(ConditionStatus.Unknown);
+        }
+
+        return State(ConditionStatus.True);
     }
 
-    public static Condition? FirstOf(IReadOnlyList<Condition> conditions, ConditionType[] types, ConditionStatus status) =>
-        types.SelectMany(type => conditions.Where(condition => condition.Type == type && condition.Status == status)).FirstOrDefault();
+    public static Condition? FirstOf(IReadOnlyList<Condition> conditions, ConditionType[] types, ConditionStatus status)
+    {
+        foreach (var type in types)
+        {
+            if (conditions.FirstOrDefault(condition => condition.Type == type && condition.Status == status) is { } found)
+                return found;
+        }
+
+        return null;
+    }
 
     public static string Cause(Condition condition) =>
         condition.Message.Length == 0 ? condition.Reason : $"{condition.Reason}: {condition.Message}";
